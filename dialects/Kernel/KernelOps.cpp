@@ -1,0 +1,118 @@
+// Verifiers and memory effects of the kernel ops.
+#include "dialects/Kernel/KernelDialect.h"
+
+using namespace mlir;
+using namespace inlay;
+using namespace inlay::kernel;
+
+/// What all kernels promise: counts of operands, and an epilogue that takes
+/// the computed value and one value of each extra.
+template <typename Op>
+static LogicalResult verifyKernel(Op op, size_t minInputs, size_t maxInputs,
+                                  size_t minOuts, size_t maxOuts,
+                                  bool mayHaveEpilogue) {
+  size_t inputs = op.getInputs().size(), outs = op.getOuts().size();
+  if (inputs < minInputs || inputs > maxInputs) // (C1)
+    return op.emitOpError("has ") << inputs << " inputs, but needs "
+                                  << minInputs << " to " << maxInputs;
+  if (outs < minOuts || outs > maxOuts) // (C1)
+    return op.emitOpError("has ")
+           << outs << " outputs, but needs " << minOuts << " to " << maxOuts;
+  bool tensors = isa<TensorType>(op.getOuts().front().getType());
+  if (op.getResults().size() != (tensors ? outs : 0))
+    return op.emitOpError("has ") << op.getResults().size() << " results for "
+                                  << outs << " outputs";
+  if (op.getExtraMaps().size() != op.getExtras().size())
+    return op.emitOpError("has ") << op.getExtras().size() << " extras, but "
+                                  << op.getExtraMaps().size() << " maps";
+  Region &epilogue = op.getEpilogue();
+  if (epilogue.empty()) {
+    if (!op.getExtras().empty())
+      return op.emitOpError("has extras, but no epilogue that uses them");
+    return success();
+  }
+  if (!mayHaveEpilogue) // (C2)
+    return op.emitOpError("takes no epilogue");
+  if (epilogue.getNumArguments() != 1 + op.getExtras().size()) // (C2)
+    return op.emitOpError("epilogue has ")
+           << epilogue.getNumArguments() << " arguments, but needs "
+           << 1 + op.getExtras().size();
+  auto yield = dyn_cast<kernel::YieldOp>(epilogue.front().getTerminator());
+  Type element = cast<ShapedType>(op.getOuts().front().getType()).getElementType();
+  if (!yield || yield.getValue().getType() != element) // (C2)
+    return op.emitOpError("epilogue must yield ") << element;
+  return success();
+}
+
+LogicalResult kernel::ConvOp::verify() {
+  return verifyKernel(*this, 2, 3, 1, 1, true);
+}
+LogicalResult kernel::ConvTransposeOp::verify() {
+  return verifyKernel(*this, 2, 3, 1, 1, true);
+}
+LogicalResult kernel::MatMulOp::verify() {
+  return verifyKernel(*this, 2, 2, 1, 1, true);
+}
+LogicalResult kernel::PoolOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, 1, true);
+}
+LogicalResult kernel::ReduceOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, 1, true);
+}
+LogicalResult kernel::ArgReduceOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, 1, false);
+}
+LogicalResult kernel::SoftmaxOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, 1, true);
+}
+LogicalResult kernel::LayerNormOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, 1, true);
+}
+LogicalResult kernel::LrnOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, 1, true);
+}
+LogicalResult kernel::RecurrentOp::verify() {
+  size_t lstm = getCell() == CellKind::Lstm;
+  size_t inputs = 5 + lstm + getHasPeepholes() + getHasLengths();
+  size_t outs = 2 + lstm + getWritesY();
+  return verifyKernel(*this, inputs, inputs, outs, outs, false);
+}
+
+/// Buffers are read and written; tensors have no effects.
+template <typename Op>
+static void
+kernelEffects(Op op,
+              SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+                  &effects) {
+  auto add = [&](OpOperand &operand, MemoryEffects::Effect *effect) {
+    if (isa<MemRefType>(operand.get().getType()))
+      effects.emplace_back(effect, &operand,
+                           SideEffects::DefaultResource::get());
+  };
+  for (OpOperand &operand : op.getInputsMutable())
+    add(operand, MemoryEffects::Read::get());
+  for (OpOperand &operand : op.getExtrasMutable())
+    add(operand, MemoryEffects::Read::get());
+  for (OpOperand &operand : op.getOutsMutable()) {
+    add(operand, MemoryEffects::Write::get());
+    add(operand, MemoryEffects::Read::get());
+  }
+}
+
+#define INLAY_KERNEL_EFFECTS(OP)                                               \
+  void kernel::OP::getEffects(                                                 \
+      SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>      \
+          &effects) {                                                          \
+    kernelEffects(*this, effects);                                             \
+  }
+INLAY_KERNEL_EFFECTS(ConvOp)
+INLAY_KERNEL_EFFECTS(ConvTransposeOp)
+INLAY_KERNEL_EFFECTS(MatMulOp)
+INLAY_KERNEL_EFFECTS(PoolOp)
+INLAY_KERNEL_EFFECTS(ReduceOp)
+INLAY_KERNEL_EFFECTS(ArgReduceOp)
+INLAY_KERNEL_EFFECTS(SoftmaxOp)
+INLAY_KERNEL_EFFECTS(LayerNormOp)
+INLAY_KERNEL_EFFECTS(LrnOp)
+INLAY_KERNEL_EFFECTS(RecurrentOp)
+#undef INLAY_KERNEL_EFFECTS

@@ -1,0 +1,32 @@
+// The elementwise graph ops on single values: arith and math.
+#ifndef INLAY_DIALECTS_KERNEL_SCALAROPS_H
+#define INLAY_DIALECTS_KERNEL_SCALAROPS_H
+
+#include "dialects/Inlay/InlayDialect.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+namespace inlay {
+
+/// The signless type in which values of a graph type are computed and stored.
+mlir::Type signless(mlir::Type graphType);
+
+/// The value of elementwise graph op `op` for scalar operands `x` (signless).
+/// Types and kinds are read from `op`.
+mlir::Value emitScalar(mlir::ImplicitLocOpBuilder &b, mlir::Operation *op,
+                       mlir::ValueRange x);
+
+/// A constant of a float or integer type.
+mlir::Value scalarConstant(mlir::ImplicitLocOpBuilder &b, mlir::Type type,
+                           double value);
+
+/// One function of a recurrent cell by its ONNX name in lower case.
+mlir::Value emitActivation(mlir::ImplicitLocOpBuilder &b, llvm::StringRef name,
+                           float alpha, float beta, mlir::Value x);
+
+/// One unary function on a float or signless integer.
+mlir::Value emitUnary(mlir::ImplicitLocOpBuilder &b, UnaryKind kind,
+                      bool isUnsigned, float alpha, float beta, mlir::Value x);
+
+} // namespace inlay
+
+#endif // INLAY_DIALECTS_KERNEL_SCALAROPS_H
