@@ -1,0 +1,156 @@
+// `<name>_test.c`: recorded inputs and outputs as arrays, and a main that runs
+// the model on them, prints the worst error of each output, and tells by its
+// exit code whether all is well.
+#include "codegen/C/Files.h"
+#include "codegen/Printer/Comments.h"
+#include "codegen/Weights/Weights.h"
+#include "lib/Support/Numbers.h"
+#include "lib/Support/Text.h"
+#include <set>
+
+using namespace mlir;
+using namespace inlay;
+
+namespace {
+
+std::string caseName(unsigned number, const Parameter &parameter) {
+  return "case" + std::to_string(number + 1) + "_" + parameter.name;
+}
+
+/// The comparison of one type; `word` is `f32`.
+std::string comparison(const std::string &word, const std::string &type) {
+  return "\nstatic int32_t check_" + word + "(const char *name, const " + type +
+         " *got,\n                         " +
+         std::string(word.size() - 2, ' ') + "const " + type +
+         " *expected, int32_t count,\n                         " +
+         std::string(word.size() - 2, ' ') +
+         "double absolute, double relative) {\n"
+         R"(  int32_t misses = 0;
+  double worst = 0.0;
+  for (int32_t i = 0; i < count; ++i) {
+    const double a = (double)got[i];
+    const double b = (double)expected[i];
+    const double error = a > b ? a - b : b - a;
+    const double limit = absolute + relative * (b < 0.0 ? -b : b);
+    if (got[i] == expected[i] || (a != a && b != b)) {
+      continue;
+    }
+    if (!(error <= limit)) {
+      ++misses;
+    }
+    if (!(error <= worst)) {
+      worst = error;
+    }
+  }
+  printf("%s  %-24s worst error %.3g", misses ? "FAIL" : "PASS", name, worst);
+  printf(misses ? ", %ld of %ld beyond the tolerance\n" : "\n", (long)misses,
+         (long)count);
+  return misses;
+}
+)";
+}
+
+} // namespace
+
+static void writeCases(llvm::raw_ostream &os, const Program &program,
+                       const Spelling &spelling) {
+  os << "\n/* clang-format off */\n";
+  for (auto [number, recorded] : llvm::enumerate(program.options->golden)) {
+    auto write = [&, n = number](const Parameter &parameter,
+                                 const std::vector<char> &bytes) {
+      os << "static const " << spelling.storageType(parameter.element) << " "
+         << caseName(n, parameter) << "["
+         << std::max<int64_t>(1, parameter.count()) << "] = ";
+      writeInitializer(os, bytes, parameter.element, parameter.shape);
+      os << ";\n";
+    };
+    for (auto [parameter, bytes] : llvm::zip(program.inputs, recorded.inputs))
+      write(parameter, bytes);
+    for (auto [parameter, bytes] : llvm::zip(program.outputs, recorded.outputs))
+      write(parameter, bytes);
+  }
+  os << "/* clang-format on */\n";
+}
+
+/// The statements of one case: run, then compare each output.
+static std::string runCase(const Program &program, unsigned number,
+                           const GoldenCase &recorded) {
+  std::vector<std::string> arguments = {"&arena"};
+  bool hasBlob =
+      program.storage() == WeightStorage::Blob && program.hasWeightFiles();
+  if (hasBlob)
+    arguments.push_back("&weights");
+  for (const Parameter &input : program.inputs)
+    arguments.push_back(caseName(number, input));
+  for (const Parameter &output : program.outputs)
+    arguments.push_back("got_" + output.name);
+  std::string text =
+      "  printf(\"" +
+      (recorded.name.empty() ? "case " + std::to_string(number + 1)
+                             : toIdentifier(recorded.name, 60)) +
+      "\\n\");\n";
+  text += fillList("  status = " + program.prefix + "_run(", arguments, ");") +
+          "\n  failures += status != " + program.macro + "_OK;\n";
+  for (const Parameter &output : program.outputs) {
+    std::vector<std::string> facts = {
+        "\"" + output.name + "\"",        "got_" + output.name,
+        caseName(number, output),         std::to_string(output.count()),
+        doubleLiteral(recorded.absolute), doubleLiteral(recorded.relative)};
+    text += fillList("  failures += check_" + output.element.word() + "(",
+                     facts, ");") +
+            "\n";
+  }
+  return text;
+}
+
+void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
+                             const Spelling &spelling) {
+  const std::string &name = program.prefix;
+  bool hasBlob =
+      program.storage() == WeightStorage::Blob && program.hasWeightFiles();
+  os << fileTitle(program, name + "_test.c",
+                  "Runs the model on recorded inputs; prints PASS or FAIL.")
+     << " *\n"
+     << commentLines("cc -std=c99 " + name + ".c " +
+                         (program.hasWeightFiles() && !hasBlob
+                              ? name + "_weights.c "
+                              : "") +
+                         name + "_test.c -lm",
+                     "  ", "      ")
+     << " */\n#include \"" << name << ".h\"\n\n";
+  bool usesMath = false;
+  for (const GoldenCase &recorded : program.options->golden) {
+    for (auto [parameter, bytes] : llvm::zip(program.inputs, recorded.inputs))
+      usesMath |= needsMathHeader(bytes, parameter.element);
+    for (auto [parameter, bytes] : llvm::zip(program.outputs, recorded.outputs))
+      usesMath |= needsMathHeader(bytes, parameter.element);
+  }
+  os << (usesMath ? "#include <math.h>\n" : "") << "#include <stdio.h>\n";
+  os << "\n/* The proof has its own main. */\n#ifndef __FRAMAC__\n";
+  os << "\nstatic " << name << "_arena arena;\n";
+  if (hasBlob)
+    os << "static " << name << "_weights weights;\n";
+  for (const Parameter &output : program.outputs)
+    os << "static " << spelling.storageType(output.element) << " got_"
+       << output.name << "[" << std::max<int64_t>(1, output.count()) << "];\n";
+  writeCases(os, program, spelling);
+  std::map<std::string, std::string> types;
+  for (const Parameter &output : program.outputs)
+    types[output.element.word()] = spelling.storageType(output.element);
+  if (!program.options->golden.empty())
+    for (const auto &[word, type] : types)
+      os << comparison(word, type);
+
+  os << "\nint main(void) {\n  int32_t failures = 0;\n";
+  if (!program.options->golden.empty())
+    os << "  int status = 0;\n";
+  if (hasBlob)
+    os << "  FILE *file = fopen(\"" << name << "_weights.bin\", \"rb\");\n"
+       << "  if (!file || fread(&weights, " << program.macro
+       << "_WEIGHTS_BYTES, 1, file) != 1) {\n    printf(\"FAIL  cannot read "
+       << "the weights\\n\");\n    return 1;\n  }\n  fclose(file);\n";
+  for (auto [number, recorded] : llvm::enumerate(program.options->golden))
+    os << runCase(program, number, recorded);
+  os << "  printf(\"%s\\n\", failures ? \"FAIL\" : \"PASS\");\n"
+     << "  return failures != 0;\n}\n\n#endif /* __FRAMAC__ */\n";
+}

@@ -1,0 +1,232 @@
+// The texts of the helper functions. They are written for Frama-C/Eva as much
+// as for people: one test a branch, NaN excluded first, no overflow anywhere.
+#include "codegen/Printer/Helpers.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace inlay;
+using llvm::formatv;
+
+/// `f32`, `i8`: the part of a helper's name that says the type. Index is i32.
+static std::string word(Type type) {
+  if (type.isIndex())
+    return "i32";
+  return (isa<FloatType>(type) ? "f" : "i") +
+         std::to_string(type.getIntOrFloatBitWidth());
+}
+
+static std::string cType(Type type) {
+  if (type.isF32())
+    return "float";
+  if (type.isF64())
+    return "double";
+  return "int" + word(type).substr(1) + "_t";
+}
+
+/// The type whose arithmetic wraps: at least as wide as int, or C would
+/// promote to a signed int.
+static std::string wrappingType(Type type) {
+  return word(type) == "i64" ? "uint64_t" : "uint32_t";
+}
+
+std::string Helpers::add(std::string name, std::string text) {
+  texts.emplace(name, std::move(text));
+  return name;
+}
+
+std::string Helpers::math(const std::string &function) {
+  mathHeader = true;
+  libm.insert(function);
+  return function;
+}
+
+void Helpers::reserveNames(NameScope &scope) {
+  const char *ints[] = {"i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"};
+  for (StringRef op :
+       {"add", "sub", "mul", "div", "rem", "shl", "shr", "ushr", "max", "min"})
+    for (StringRef type : ints)
+      scope.reserve((op + "_" + type).str());
+  for (StringRef from : {"f32", "f64"}) {
+    scope.reserve(("max_" + from).str());
+    scope.reserve(("min_" + from).str());
+    for (StringRef to : ints)
+      scope.reserve((from + "_to_" + to).str());
+  }
+  for (StringRef name :
+       {"f32_from_bits", "f64_from_bits", "bits_of_f32", "bits_of_f64"})
+    scope.reserve(name);
+}
+
+std::string Helpers::wrapping(StringRef op, Type type) {
+  char sign = op == "add" ? '+' : op == "sub" ? '-' : '*';
+  std::string name = (op + "_" + word(type)).str();
+  return add(name, formatv(R"(/* {0} modulo 2 to the power of {1}. */
+static inline {2} {3}({2} a, {2} b) {{
+  return ({2})(({4})a {5} ({4})b);
+}
+)",
+                           op == "add"   ? "Adds"
+                           : op == "sub" ? "Subtracts"
+                                         : "Multiplies",
+                           word(type).substr(1), cType(type), name,
+                           wrappingType(type), sign)
+                       .str());
+}
+
+std::string Helpers::division(Type type) {
+  std::string name = "div_" + word(type);
+  std::string negated =
+      formatv("({0})(0u - ({1})a)", cType(type), wrappingType(type)).str();
+  return add(name, formatv(R"(/* Truncates; by zero gives 0. */
+static inline {0} {1}({0} a, {0} b) {{
+  if (b > 0 || b < -1) {{
+    return ({0})(a / b);
+  }
+  return b == 0 ? 0 : {2};
+}
+)",
+                           cType(type), name, negated)
+                       .str());
+}
+
+std::string Helpers::remainder(Type type) {
+  std::string name = "rem_" + word(type);
+  return add(name, formatv(R"(/* With the sign of a; by zero gives 0. */
+static inline {0} {1}({0} a, {0} b) {{
+  if (b > 0 || b < -1) {{
+    return ({0})(a % b);
+  }
+  return 0;
+}
+)",
+                           cType(type), name)
+                       .str());
+}
+
+static std::string unsignedQuotient(Type type, StringRef name, char op) {
+  return formatv(R"(/* Of unsigned operands; by zero gives 0. */
+static inline {0} {1}({0} a, {0} b) {{
+  if (b == 0) {{
+    return 0;
+  }
+  return ({0})((u{0})a {2} (u{0})b);
+}
+)",
+                 cType(type), name, op)
+      .str();
+}
+
+std::string Helpers::unsignedDivision(Type type) {
+  std::string name = "div_u" + word(type).substr(1);
+  return add(name, unsignedQuotient(type, name, '/'));
+}
+
+std::string Helpers::unsignedRemainder(Type type) {
+  std::string name = "rem_u" + word(type).substr(1);
+  return add(name, unsignedQuotient(type, name, '%'));
+}
+
+std::string Helpers::shift(StringRef op, Type type) {
+  std::string name = (op + "_" + word(type)).str();
+  std::string width = word(type).substr(1), unsignedType = wrappingType(type);
+  std::string outside = "0", inside;
+  if (op == "shl") {
+    inside = formatv("({0})(({1})a << n)", cType(type), unsignedType).str();
+  } else if (op == "ushr") {
+    inside = formatv("({0})((u{0})a >> n)", cType(type)).str();
+  } else {
+    outside = formatv("({0})(a < 0 ? -1 : 0)", cType(type)).str();
+    inside = formatv("({0})(a >> n)", cType(type)).str();
+  }
+  return add(name, formatv(R"(/* Shifts; {4} bits or more shift all out. */
+static inline {0} {1}({0} a, {0} n) {{
+  if (n < 0 || n >= {4}) {{
+    return {2};
+  }
+  return {3};
+}
+)",
+                           cType(type), name, outside, inside, width)
+                       .str());
+}
+
+std::string Helpers::extremum(StringRef op, Type type) {
+  std::string name = (op + "_" + word(type)).str();
+  char compare = op == "max" ? '>' : '<';
+  if (!isa<FloatType>(type))
+    return add(name, formatv("static inline {0} {1}({0} a, {0} b) {{\n"
+                             "  return a {2} b ? a : b;\n}\n",
+                             cType(type), name, compare)
+                         .str());
+  return add(name, formatv("/* NaN if either is NaN. */\n"
+                           "static inline {0} {1}({0} a, {0} b) {{\n"
+                           "  return a {2} b || a != a ? a : b;\n}\n",
+                           cType(type), name, compare)
+                       .str());
+}
+
+std::string Helpers::unsignedExtremum(StringRef op, Type type) {
+  std::string name = (op + "_u" + word(type).substr(1)).str();
+  return add(name, formatv("static inline {0} {1}({0} a, {0} b) {{\n"
+                           "  return (u{0})a {2} (u{0})b ? a : b;\n}\n",
+                           cType(type), name, op == "max" ? '>' : '<')
+                       .str());
+}
+
+std::string Helpers::toInteger(Type from, Type to, bool isUnsigned) {
+  unsigned width = to.isIndex() ? 32 : to.getIntOrFloatBitWidth();
+  std::string sign = isUnsigned ? "U" : "", suffix = from.isF32() ? "f" : "";
+  std::string name =
+      word(from) + "_to_" + (isUnsigned ? "u" : "i") + std::to_string(width);
+  std::string target =
+      (isUnsigned ? "uint" : "int") + std::to_string(width) + "_t";
+  // 2 to the power of the value bits: exact in any float type.
+  unsigned valueBits = isUnsigned ? width : width - 1;
+  APInt bound = APInt::getOneBitSet(80, valueBits);
+  std::string above = toString(bound, 10, false) + ".0" + suffix;
+  std::string least = isUnsigned
+                          ? "0.0" + suffix
+                          : "-" + toString(bound, 10, false) + ".0" + suffix;
+  std::string minimum =
+      isUnsigned ? "0" : "INT" + std::to_string(width) + "_MIN";
+  std::string result =
+      isUnsigned ? "(" + cType(to) + ")(" + target + ")v" : "(" + target + ")v";
+  std::string maximum = sign + "INT" + std::to_string(width) + "_MAX";
+  if (isUnsigned)
+    maximum = "(" + cType(to) + ")" + maximum;
+  return add(name, formatv(R"(/* Truncates and saturates; NaN gives 0. */
+static inline {0} {1}({2} v) {{
+  if (v != v) {{
+    return 0;
+  }
+  if (v <= {3}) {{
+    return {4};
+  }
+  if (v >= {5}) {{
+    return {6};
+  }
+  return {7};
+}
+)",
+                           cType(to), name, cType(from), least, minimum, above,
+                           maximum, result)
+                       .str());
+}
+
+std::string Helpers::bits(Type from, Type to) {
+  stringHeader = true;
+  bool fromFloat = isa<FloatType>(from);
+  std::string name =
+      fromFloat ? "bits_of_" + word(from) : word(to) + "_from_bits";
+  return add(name, formatv(R"(/* The same bits as another type. */
+static inline {0} {1}({2} v) {{
+  {0} bits;
+  memcpy(&bits, &v, sizeof bits);
+  return bits;
+}
+)",
+                           cType(to), name, cType(from))
+                       .str());
+}

@@ -1,0 +1,62 @@
+// The small functions that give an operator a defined meaning in C: wrapping
+// integers, saturating casts, division that never traps, NaN that spreads.
+#ifndef INLAY_CODEGEN_PRINTER_HELPERS_H
+#define INLAY_CODEGEN_PRINTER_HELPERS_H
+
+#include "lib/Support/Identifiers.h"
+#include "mlir/IR/Types.h"
+#include <map>
+#include <set>
+#include <string>
+
+namespace inlay {
+
+/// Collects the helpers, library functions and headers that a program uses.
+/// Each method returns the name of a function to call.
+class Helpers {
+public:
+  /// `op` one of add, sub, mul: two's complement, modulo 2^width.
+  std::string wrapping(llvm::StringRef op, mlir::Type type);
+  /// x / 0 = 0, MIN / -1 = MIN; the remainder is 0 in both.
+  std::string division(mlir::Type type);
+  std::string remainder(mlir::Type type);
+  /// The same for unsigned operands, which arrive as signed bits.
+  std::string unsignedDivision(mlir::Type type);
+  std::string unsignedRemainder(mlir::Type type);
+  /// `op` one of shl, shr (arithmetic), ushr: an amount outside of the width
+  /// gives 0, or the sign.
+  std::string shift(llvm::StringRef op, mlir::Type type);
+  /// `op` one of max, min. Floats: NaN if either is NaN.
+  std::string extremum(llvm::StringRef op, mlir::Type type);
+  std::string unsignedExtremum(llvm::StringRef op, mlir::Type type);
+  /// Saturates; NaN gives 0.
+  std::string toInteger(mlir::Type from, mlir::Type to, bool isUnsigned);
+  /// Reinterprets the bits.
+  std::string bits(mlir::Type from, mlir::Type to);
+
+  /// Remembers that a libm function is needed and returns it.
+  std::string math(const std::string &function);
+  void needsMathHeader() { mathHeader = true; }
+  void needsStringHeader() { stringHeader = true; }
+  void needsBool() { boolHeader = true; }
+
+  const std::map<std::string, std::string> &functions() const { return texts; }
+  const std::set<std::string> &mathFunctions() const { return libm; }
+  bool usesMathHeader() const { return mathHeader; }
+  bool usesStringHeader() const { return stringHeader; }
+  bool usesBool() const { return boolHeader; }
+
+  /// Keeps all names that a helper can have from being given to anything else.
+  static void reserveNames(NameScope &scope);
+
+private:
+  std::string add(std::string name, std::string text);
+
+  std::map<std::string, std::string> texts;
+  std::set<std::string> libm;
+  bool mathHeader = false, stringHeader = false, boolHeader = false;
+};
+
+} // namespace inlay
+
+#endif // INLAY_CODEGEN_PRINTER_HELPERS_H

@@ -1,0 +1,493 @@
+// Gathers names, types, weights, layers and the lines of `run` from a module in
+// the printable form.
+#include "codegen/Printer/Program.h"
+#include "codegen/Printer/Helpers.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace mlir;
+using namespace inlay;
+
+/// Weights below this many bytes in all stay in `<name>.c`.
+static constexpr int64_t inlineWeightBytes = 4096;
+/// Locals and layer functions keep to this length, so that a call of one never
+/// needs more than a line and a bit.
+static constexpr size_t functionNameLimit = 36;
+static constexpr size_t localNameLimit = 24;
+
+unsigned ElementType::bytes() const {
+  return std::max(1u, type.getIntOrFloatBitWidth() / 8);
+}
+
+std::string ElementType::word() const {
+  if (isBool())
+    return "bool";
+  if (isa<FloatType>(type))
+    return "f" + std::to_string(type.getIntOrFloatBitWidth());
+  return (isUnsigned ? "u" : "i") +
+         std::to_string(type.getIntOrFloatBitWidth());
+}
+
+std::string ElementType::arenaMember() const {
+  return isBool() ? "u8" : word();
+}
+
+static int64_t product(ArrayRef<int64_t> shape) {
+  int64_t count = 1;
+  for (int64_t size : shape)
+    count *= size;
+  return count;
+}
+
+int64_t Parameter::count() const { return product(shape); }
+int64_t Weight::count() const { return product(shape); }
+
+std::string Parameter::shapeText() const {
+  std::string text = element.word() + " [";
+  llvm::raw_string_ostream os(text);
+  llvm::interleave(shape, os, ",");
+  return text + "]";
+}
+
+//===----------------------------------------------------------------------===//
+// Locations
+//===----------------------------------------------------------------------===//
+
+/// The operator that a NameLoc of an ONNX node has as its child, or empty.
+static StringRef operatorOf(NameLoc loc) {
+  auto child = dyn_cast<NameLoc>(loc.getChildLoc());
+  if (!child || isa<NameLoc>(child.getChildLoc()))
+    return {};
+  return child.getName();
+}
+
+void inlay::collectNodes(
+    Location loc, std::vector<std::pair<std::string, std::string>> &nodes) {
+  if (auto fused = dyn_cast<FusedLoc>(loc)) {
+    for (Location part : fused.getLocations())
+      collectNodes(part, nodes);
+    return;
+  }
+  auto name = dyn_cast<NameLoc>(loc);
+  if (!name)
+    return;
+  StringRef op = operatorOf(name);
+  if (op.empty()) {
+    collectNodes(name.getChildLoc(), nodes);
+    return;
+  }
+  std::pair<std::string, std::string> node(name.getName().str(), op.str());
+  if (!llvm::is_contained(nodes, node))
+    nodes.push_back(node);
+}
+
+std::string inlay::wishedName(Location loc) {
+  auto name = dyn_cast<NameLoc>(loc);
+  if (!name || !operatorOf(name).empty())
+    return {};
+  return name.getName().str();
+}
+
+//===----------------------------------------------------------------------===//
+// Program
+//===----------------------------------------------------------------------===//
+
+int64_t Program::totalMacs() const {
+  int64_t sum = 0;
+  for (const Layer &layer : layers)
+    sum += layer.macs;
+  return sum;
+}
+
+int64_t Program::weightBytes() const {
+  int64_t sum = 0;
+  for (const Weight &weight : weights)
+    sum += weight.bytes();
+  return sum;
+}
+
+WeightStorage Program::storage() const {
+  return options->weights == WeightStorage::Auto ? WeightStorage::Array
+                                                 : options->weights;
+}
+
+bool Program::hasWeightFiles() const {
+  return !weights.empty() && (storage() != WeightStorage::Array ||
+                              weightBytes() > inlineWeightBytes);
+}
+
+const Weight *Program::findWeight(StringRef symbol) const {
+  for (const Weight &weight : weights)
+    if (memref::GlobalOp(weight.op).getSymName() == symbol)
+      return &weight;
+  return nullptr;
+}
+
+std::string Program::weightExpression(const Weight &weight) const {
+  switch (storage()) {
+  case WeightStorage::Blob:
+    return "weights->" + weight.name;
+  case WeightStorage::Literal:
+    return weight.symbol + "." + weight.element.arenaMember();
+  default:
+    return hasWeightFiles() ? weight.symbol : weight.name;
+  }
+}
+
+std::vector<const Parameter *> Program::ioInOrder() const {
+  std::vector<const Parameter *> all;
+  for (const Parameter &input : inputs)
+    all.push_back(&input);
+  for (const Parameter &output : outputs)
+    all.push_back(&output);
+  return all;
+}
+
+namespace {
+
+/// Fills a Program; each function reads one thing.
+class Reader {
+public:
+  Reader(ModuleOp module, const EmitOptions &options) {
+    program.module = module;
+    program.options = &options;
+    Helpers::reserveNames(program.fileScope);
+  }
+
+  FailureOr<Program> read() {
+    for (auto func : program.module.getOps<func::FuncOp>())
+      if (func->hasAttr("inlay.entry"))
+        program.entry = func;
+    if (!program.entry) {
+      program.module.emitError(
+          "no function has the attribute 'inlay.entry', which marks the one "
+          "that becomes the C function to call");
+      return failure();
+    }
+    program.prefix = toIdentifier(program.options->name, 32);
+    program.macro = toMacroName(program.prefix);
+    readModel();
+    readWeights();
+    readLayers();
+    if (failed(readEntry()))
+      return failure();
+    readPlan();
+    if (failed(readSteps()))
+      return failure();
+    return std::move(program);
+  }
+
+private:
+  void readModel() {
+    auto model = program.entry->getAttrOfType<DictionaryAttr>("inlay.model");
+    if (!model)
+      return;
+    auto text = [&](StringRef key) -> std::string {
+      Attribute value = model.get(key);
+      if (auto string = dyn_cast_or_null<StringAttr>(value))
+        return string.str();
+      if (auto number = dyn_cast_or_null<IntegerAttr>(value))
+        return std::to_string(number.getInt());
+      return {};
+    };
+    program.modelName = text("name");
+    program.modelFile = text("file");
+    program.sha256 = text("sha256");
+    program.opset = text("opset");
+    if (auto nodes = model.getAs<IntegerAttr>("nodes"))
+      program.onnxNodes = nodes.getInt();
+  }
+
+  void readWeights() {
+    for (auto global : program.module.getOps<memref::GlobalOp>()) {
+      Weight weight;
+      weight.op = global;
+      weight.name = program.fileScope.unique(global.getSymName(), 48);
+      weight.onnxName = wishedName(global.getLoc());
+      weight.element.type = global.getType().getElementType();
+      weight.element.isUnsigned =
+          isUnsigned(global->getAttrOfType<StringAttr>("inlay.dtype"));
+      weight.shape.assign(global.getType().getShape().begin(),
+                          global.getType().getShape().end());
+      weightIndex[global.getSymName()] = program.weights.size();
+      program.weights.push_back(std::move(weight));
+    }
+    // Prefixed names must not meet each other or anything else either.
+    for (Weight &weight : program.weights)
+      weight.symbol =
+          program.fileScope.unique(program.prefix + "_" + weight.name, 44);
+  }
+
+  static bool isUnsigned(StringAttr dtype) {
+    return dtype && dtype.getValue().starts_with("u");
+  }
+
+  Parameter readParameter(func::FuncOp func, unsigned index, NameScope &scope,
+                          size_t limit) {
+    Parameter parameter;
+    parameter.value = func.getArgument(index);
+    auto type = cast<MemRefType>(parameter.value.getType());
+    auto text = [&](StringRef key) -> std::string {
+      auto attr = func.getArgAttrOfType<StringAttr>(index, key);
+      return attr ? attr.str() : "";
+    };
+    std::string wish = text("inlay.name");
+    if (wish.empty())
+      wish = wishedName(parameter.value.getLoc());
+    if (wish.empty())
+      wish = "arg";
+    parameter.name = scope.unique(wish, limit);
+    parameter.onnxName = text("inlay.onnx_name");
+    parameter.dims = text("inlay.dims");
+    parameter.element.type = type.getElementType();
+    parameter.element.isUnsigned =
+        isUnsigned(func.getArgAttrOfType<StringAttr>(index, "inlay.dtype"));
+    parameter.shape.assign(type.getShape().begin(), type.getShape().end());
+    parameter.isWritten = bool(func.getArgAttr(index, "inlay.written"));
+    parameter.isRestrict = bool(func.getArgAttr(index, "inlay.restrict"));
+    return parameter;
+  }
+
+  void readLayers() {
+    // The parameters come later: they must not shadow any function's name.
+    for (auto func : program.module.getOps<func::FuncOp>()) {
+      if (func == program.entry || func.isExternal())
+        continue;
+      Layer layer;
+      layer.op = func;
+      layer.name =
+          program.fileScope.unique(func.getSymName(), functionNameLimit);
+      collectNodes(func.getLoc(), layer.nodes);
+      if (auto facts = func->getAttrOfType<DictionaryAttr>("inlay.layer")) {
+        if (auto step = facts.getAs<IntegerAttr>("step"))
+          layer.step = step.getInt();
+        if (auto macs = facts.getAs<IntegerAttr>("macs"))
+          layer.macs = macs.getInt();
+        if (auto comment = facts.getAs<StringAttr>("comment"))
+          layer.comment = comment.str();
+      }
+      func.walk([&](memref::GetGlobalOp) { layer.usesWeights = true; });
+      layerIndex[func.getSymName()] = program.layers.size();
+      program.layers.push_back(std::move(layer));
+    }
+    for (Layer &layer : program.layers) {
+      NameScope scope = program.fileScope;
+      scope.reserve("arena");
+      scope.reserve("weights");
+      for (unsigned i = 0; i < layer.op.getNumArguments(); ++i)
+        layer.parameters.push_back(
+            readParameter(layer.op, i, scope, localNameLimit));
+    }
+  }
+
+  LogicalResult readEntry() {
+    func::FuncOp entry = program.entry;
+    NameScope scope = program.fileScope;
+    scope.reserve("arena");
+    scope.reserve("weights");
+    for (unsigned i = 0; i < entry.getNumArguments(); ++i) {
+      auto kind = entry.getArgAttrOfType<StringAttr>(i, "inlay.kind");
+      if (kind && kind.getValue() == "arena") {
+        program.arenaArgument = i;
+        program.arenaBytes =
+            cast<MemRefType>(entry.getArgument(i).getType()).getNumElements();
+        continue;
+      }
+      Parameter parameter = readParameter(entry, i, scope, 40);
+      if (!kind || (kind.getValue() != "input" && kind.getValue() != "output"))
+        return entry.emitError()
+               << "argument " << i
+               << " of the entry needs 'inlay.kind', one of \"arena\", "
+                  "\"input\" and \"output\"";
+      bool isInput = kind.getValue() == "input";
+      parameter.isWritten = !isInput;
+      auto &list = isInput ? program.inputs : program.outputs;
+      argumentSlot[i] = list.size();
+      list.push_back(std::move(parameter));
+    }
+    return success();
+  }
+
+  void readPlan() {
+    auto plan = program.entry->getAttrOfType<ArrayAttr>("inlay.plan");
+    if (!plan)
+      return;
+    for (auto row : plan.getAsRange<DictionaryAttr>()) {
+      PlannedBuffer buffer;
+      auto number = [&](StringRef key) -> int64_t {
+        auto attr = row.getAs<IntegerAttr>(key);
+        return attr ? attr.getInt() : 0;
+      };
+      if (auto name = row.getAs<StringAttr>("name"))
+        buffer.name = name.str();
+      if (auto over = row.getAs<StringAttr>("over"))
+        buffer.over = over.str();
+      buffer.offset = number("offset");
+      buffer.bytes = number("bytes");
+      buffer.first = number("first");
+      buffer.last = number("last");
+      buffer.enumerator = StringRef(program.fileScope.unique(
+                                        "AT_" + toMacroName(buffer.name), 44))
+                              .str();
+      program.plan.push_back(std::move(buffer));
+    }
+  }
+
+  LogicalResult readSteps();
+  FailureOr<Pointer> pointerOf(Value value, int64_t step);
+  Pointer placeInArena(memref::ViewOp view, int64_t step);
+
+  Program program;
+  llvm::StringMap<unsigned> weightIndex, layerIndex;
+  llvm::DenseMap<unsigned, unsigned> argumentSlot;
+};
+
+} // namespace
+
+/// The planned buffer that a view is, by name, else by place and time.
+Pointer Reader::placeInArena(memref::ViewOp view, int64_t step) {
+  Pointer pointer;
+  pointer.kind = Pointer::Arena;
+  pointer.element.type = view.getType().getElementType();
+  APInt offset;
+  matchPattern(view.getByteShift(), m_ConstantInt(&offset));
+  int64_t byte = offset.getSExtValue();
+  unsigned size = pointer.element.bytes();
+  pointer.arenaByte = byte;
+  std::string wish = wishedName(view.getLoc());
+  int64_t best = -1, bestScore = -1;
+  for (auto [i, buffer] : llvm::enumerate(program.plan)) {
+    int64_t bytes = view.getType().getNumElements() * size;
+    if (byte < buffer.offset || byte + bytes > buffer.offset + buffer.bytes)
+      continue;
+    int64_t score = 4 * (buffer.offset == byte) + 2 * (buffer.name == wish) +
+                    8 * (buffer.first <= step && step <= buffer.last);
+    if (score > bestScore) {
+      best = i;
+      bestScore = score;
+    }
+  }
+  if (best < 0) {
+    pointer.isUnplanned = true;
+    pointer.offset = byte / size;
+    return pointer;
+  }
+  PlannedBuffer &buffer = program.plan[best];
+  if (buffer.unit == 0)
+    buffer.unit = size;
+  pointer.index = best;
+  pointer.offset = (byte - buffer.offset) / size;
+  if (buffer.unit != size || buffer.offset % size != 0) {
+    pointer.isUnplanned = true;
+    pointer.offset = byte / size;
+  }
+  return pointer;
+}
+
+/// Follows views from a value of `run` down to where the bytes are.
+FailureOr<Pointer> Reader::pointerOf(Value value, int64_t step) {
+  auto type = cast<MemRefType>(value.getType());
+  int64_t bytes =
+      type.getNumElements() * ElementType{type.getElementType()}.bytes();
+  auto shifted = [&](Value source) -> FailureOr<Pointer> {
+    FailureOr<Pointer> pointer = pointerOf(source, step);
+    if (failed(pointer))
+      return failure();
+    SmallVector<int64_t> strides;
+    int64_t from = 0, to = 0;
+    if (failed(cast<MemRefType>(source.getType())
+                   .getStridesAndOffset(strides, from)) ||
+        failed(type.getStridesAndOffset(strides, to)))
+      return failure();
+    pointer->offset += to - from;
+    if (pointer->arenaByte >= 0)
+      pointer->arenaByte += (to - from) * pointer->element.bytes();
+    pointer->bytes = bytes;
+    return pointer;
+  };
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    Pointer pointer;
+    pointer.kind = Pointer::Argument;
+    pointer.index = argument.getArgNumber();
+    const Parameter *parameter = nullptr;
+    for (const Parameter *each : program.ioInOrder())
+      if (each->value == argument)
+        parameter = each;
+    pointer.element =
+        parameter ? parameter->element : ElementType{type.getElementType()};
+    pointer.bytes = bytes;
+    return pointer;
+  }
+  Operation *op = value.getDefiningOp();
+  if (auto view = dyn_cast<memref::ViewOp>(op)) {
+    Pointer pointer = placeInArena(view, step);
+    pointer.bytes = bytes;
+    return pointer;
+  }
+  if (auto get = dyn_cast<memref::GetGlobalOp>(op)) {
+    Pointer pointer;
+    pointer.kind = Pointer::WeightData;
+    pointer.index = weightIndex.lookup(get.getName());
+    pointer.element = program.weights[pointer.index].element;
+    pointer.bytes = bytes;
+    return pointer;
+  }
+  if (isa<memref::SubViewOp, memref::CollapseShapeOp, memref::ExpandShapeOp,
+          memref::CastOp, memref::ReinterpretCastOp>(op))
+    return shifted(op->getOperand(0));
+  op->emitError("the entry's buffers must be views of the arena, weights or "
+                "arguments; this is none of them");
+  return failure();
+}
+
+LogicalResult Reader::readSteps() {
+  int64_t step = 0;
+  for (Operation &op : program.entry.getBody().front()) {
+    if (!isa<func::CallOp, memref::CopyOp>(op))
+      continue;
+    Step line{&op, 0, {}};
+    SmallVector<bool> writes(op.getNumOperands(), false);
+    if (auto call = dyn_cast<func::CallOp>(op)) {
+      auto found = layerIndex.find(call.getCallee());
+      if (found == layerIndex.end())
+        return op.emitError() << "calls '" << call.getCallee()
+                              << "', which is not a function of this module";
+      line.layer = found->second;
+      Layer &layer = program.layers[line.layer];
+      if (layer.step == 0)
+        layer.step = step + 1;
+      step = layer.step;
+      for (auto [i, parameter] : llvm::enumerate(layer.parameters))
+        writes[i] = parameter.isWritten;
+    } else {
+      ++step;
+      writes[1] = true;
+    }
+    for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
+      FailureOr<Pointer> pointer = pointerOf(operand, step);
+      if (failed(pointer))
+        return failure();
+      if (pointer->kind == Pointer::Arena && !pointer->isUnplanned) {
+        char &mark = program.plan[pointer->index].marks[step];
+        mark = writes[i] || mark == 'W' ? 'W' : 'R';
+      }
+      // A layer that is called once takes the signedness of what it gets.
+      if (isa<func::CallOp>(op) && pointer->kind == Pointer::Argument &&
+          pointer->element.isUnsigned)
+        program.layers[line.layer].parameters[i].element.isUnsigned = true;
+      line.pointers.push_back(*pointer);
+    }
+    program.steps.push_back(std::move(line));
+  }
+  for (const Step &line : program.steps)
+    if (isa<func::CallOp>(line.op))
+      program.layers[line.layer].call = &line;
+  return success();
+}
+
+FailureOr<Program> inlay::readProgram(ModuleOp module,
+                                      const EmitOptions &options) {
+  return Reader(module, options).read();
+}

@@ -1,0 +1,36 @@
+// What differs between the C-like languages. C99 is the base; a target
+// overrides what it says otherwise.
+#ifndef INLAY_CODEGEN_PRINTER_SPELLING_H
+#define INLAY_CODEGEN_PRINTER_SPELLING_H
+
+#include "codegen/Printer/Program.h"
+
+namespace inlay {
+
+class Spelling {
+public:
+  virtual ~Spelling();
+
+  /// The type of a value: `float`, `int32_t` (also for index), `bool`.
+  virtual std::string scalarType(mlir::Type type) const;
+  /// The unsigned type of the same width.
+  virtual std::string unsignedType(mlir::Type type) const;
+  /// The type of a buffer's elements: a bool lies in a `uint8_t`.
+  virtual std::string storageType(const ElementType &element) const;
+  /// The library function for `stem` (`exp`, `tanh`) on that type: `expf`.
+  virtual std::string mathFunction(llvm::StringRef stem, mlir::Type type) const;
+  /// The word for a pointer that nothing else overlaps.
+  virtual std::string restrictWord(const Program &program) const;
+  /// What stands before a layer function's result type.
+  virtual std::string functionQualifier() const;
+  /// `const float *TINYNET_RESTRICT x`.
+  std::string parameter(const Program &program,
+                        const Parameter &parameter) const;
+};
+
+/// Bits of an integer, 32 for index.
+unsigned intWidth(mlir::Type type);
+
+} // namespace inlay
+
+#endif // INLAY_CODEGEN_PRINTER_SPELLING_H

@@ -1,0 +1,32 @@
+// Constant data as C arrays, string literals, or a binary file.
+#ifndef INLAY_CODEGEN_WEIGHTS_WEIGHTS_H
+#define INLAY_CODEGEN_WEIGHTS_WEIGHTS_H
+
+#include "codegen/Printer/Spelling.h"
+
+namespace inlay {
+
+/// Writes `{`, the numbers and `}` of an initialiser, a row of the last
+/// dimensions on a line, broken at 80 columns. `bytes` are little-endian.
+void writeInitializer(llvm::raw_ostream &os, llvm::ArrayRef<char> bytes,
+                      const ElementType &element,
+                      llvm::ArrayRef<int64_t> shape);
+/// True if the initialiser mentions INFINITY or NAN.
+bool needsMathHeader(llvm::ArrayRef<char> bytes, const ElementType &element);
+
+/// Calls `use` with the bytes of a weight: one byte a bool, splats expanded.
+void withBytes(const Weight &weight,
+               llvm::function_ref<void(llvm::ArrayRef<char>)> use);
+/// Definitions with internal linkage, for `<name>.c`.
+void writeInlineWeights(llvm::raw_ostream &os, const Program &program,
+                        const Spelling &spelling);
+/// `<name>_weights.h`, `<name>_weights.c` and `<name>_weights.bin`, as the
+/// storage asks; nothing where the weights are inline.
+void addWeightFiles(const Program &program, const Spelling &spelling,
+                    std::vector<OutputFile> &files);
+/// Members of the struct that the blob is an image of: no padding between.
+std::vector<const Weight *> blobOrder(const Program &program);
+
+} // namespace inlay
+
+#endif // INLAY_CODEGEN_WEIGHTS_WEIGHTS_H
