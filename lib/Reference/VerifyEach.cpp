@@ -1,0 +1,153 @@
+// Re-evaluates graphs after each pass. The values before the first pass are
+// the ones compared with, not those of the pass before: small differences of
+// many passes must not add up unseen.
+#include "lib/Reference/VerifyEach.h"
+#include "dialects/Inlay/InlayDialect.h"
+#include "lib/Reference/Evaluate.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Pass/PassInstrumentation.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Format.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace inlay;
+
+std::optional<Difference> inlay::findDifference(const Tensor &before,
+                                                const Tensor &after) {
+  bool floats = isa<FloatType>(before.getElementType());
+  double largest = 1;
+  for (int64_t i = 0; floats && i < before.getNumElements(); ++i)
+    if (double x = std::fabs(before.getFloat(i)); std::isfinite(x))
+      largest = std::max(largest, x);
+  double bound = floats ? 1e-4 * largest : 1;
+  std::optional<Difference> worst;
+  double worstError = bound;
+  for (int64_t i = 0; i < before.getNumElements(); ++i) {
+    double a = before.getFloat(i), b = after.getFloat(i);
+    if (a == b || (std::isnan(a) && std::isnan(b)))
+      continue;
+    double error = std::fabs(a - b);
+    if (error <= worstError)
+      continue;
+    // NaN and infinities end the search: nothing is worse.
+    worst = Difference{i, a, b, bound};
+    if (!std::isfinite(error))
+      break;
+    worstError = error;
+  }
+  return worst;
+}
+
+/// Whether a function consists of nothing that the reference cannot run.
+static bool isGraph(func::FuncOp function) {
+  if (function.isExternal() || !function.getBody().hasOneBlock())
+    return false;
+  for (Type type : function.getArgumentTypes())
+    if (!isa<RankedTensorType>(type))
+      return false;
+  for (Operation &op : function.getBody().front())
+    if (!isa<InlayDialect>(op.getDialect()) && !isa<func::ReturnOp>(op))
+      return false;
+  return true;
+}
+
+namespace {
+/// A graph's inputs and what it gave before the first pass.
+struct Expected {
+  SmallVector<Tensor> inputs, outputs;
+};
+
+class VerifyEach : public PassInstrumentation {
+public:
+  void remember(func::FuncOp graph, uint64_t seed);
+  void runAfterPass(Pass *pass, Operation *op) override;
+
+private:
+  LogicalResult check(Pass *pass, func::FuncOp graph);
+
+  llvm::StringMap<Expected> graphs;
+};
+} // namespace
+
+void VerifyEach::remember(func::FuncOp graph, uint64_t seed) {
+  Expected expected;
+  for (Type type : graph.getArgumentTypes())
+    expected.inputs.push_back(
+        randomTensor(cast<RankedTensorType>(type), seed++));
+  auto outputs = evaluate(graph, expected.inputs);
+  if (failed(outputs))
+    return;
+  expected.outputs = std::move(*outputs);
+  graphs[graph.getSymName()] = std::move(expected);
+}
+
+/// Shortest text that tells a value from its neighbours in f32.
+static std::string numberText(double value) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.9g", value);
+  return text;
+}
+
+LogicalResult VerifyEach::check(Pass *pass, func::FuncOp graph) {
+  auto found = graphs.find(graph.getSymName());
+  if (found == graphs.end() || !isGraph(graph))
+    return success();
+  Expected &expected = found->second;
+  auto name = [&] {
+    return pass->getArgument().empty() ? pass->getName() : pass->getArgument();
+  };
+  auto outputs = evaluate(graph, expected.inputs);
+  if (failed(outputs))
+    return emitError(graph.getLoc())
+           << "after pass '" << name() << "' graph '" << graph.getSymName()
+           << "' can no longer be evaluated";
+  if (outputs->size() != expected.outputs.size())
+    return emitError(graph.getLoc())
+           << "pass '" << name() << "' changed the number of outputs of '"
+           << graph.getSymName() << "' from " << expected.outputs.size()
+           << " to " << outputs->size();
+  for (auto [i, before, after] :
+       llvm::enumerate(expected.outputs, *outputs)) {
+    if (before.getType() != after.getType())
+      return emitError(graph.getLoc())
+             << "pass '" << name() << "' changed the type of output " << i
+             << " of '" << graph.getSymName() << "' from " << before.getType()
+             << " to " << after.getType();
+    std::optional<Difference> difference = findDifference(before, after);
+    if (!difference)
+      continue;
+    InFlightDiagnostic error =
+        emitError(graph.getLoc())
+        << "pass '" << name() << "' changed output " << i << " of '"
+        << graph.getSymName() << "': element " << difference->element
+        << " was " << numberText(difference->before) << " and is "
+        << numberText(difference->after) << " on seeded inputs";
+    error.attachNote() << "a difference of " << numberText(difference->bound)
+                       << " is allowed";
+    return error;
+  }
+  return success();
+}
+
+void VerifyEach::runAfterPass(Pass *pass, Operation *op) {
+  // An adaptor only runs passes that were each checked already.
+  if (pass->getName() == "mlir::detail::OpToOpPassAdaptor")
+    return;
+  bool same = true;
+  if (auto graph = dyn_cast<func::FuncOp>(op))
+    same = succeeded(check(pass, graph));
+  else if (auto module = dyn_cast<ModuleOp>(op))
+    for (auto graph : module.getOps<func::FuncOp>())
+      same &= succeeded(check(pass, graph));
+  if (!same)
+    signalPassFailure(pass);
+}
+
+void inlay::verifyEachPass(PassManager &pm, ModuleOp module, uint64_t seed) {
+  auto watch = std::make_unique<VerifyEach>();
+  for (auto graph : module.getOps<func::FuncOp>())
+    if (isGraph(graph))
+      watch->remember(graph, seed);
+  pm.addInstrumentation(std::move(watch));
+}

@@ -1,0 +1,34 @@
+// Watches the passes of a pipeline: does the graph still compute the same?
+#ifndef INLAY_LIB_REFERENCE_VERIFY_EACH_H
+#define INLAY_LIB_REFERENCE_VERIFY_EACH_H
+
+#include "lib/Reference/Tensor.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
+
+namespace inlay {
+
+/// Evaluates every graph function of `module` on seeded inputs now, and again
+/// after each pass that `pm` runs. A pass after which a result differs is named
+/// in an error at the function, and fails. A function is watched as long as it
+/// consists of ops of the `inlay` dialect.
+///
+/// How far floats may differ: passes may reassociate and round elsewhere, so
+/// that an output may be off by 1e-4 times its own largest value, but at least
+/// by 1e-4. Integers may be off by 1, since a sum that was rounded otherwise
+/// may fall on the other side of a quantisation step.
+void verifyEachPass(mlir::PassManager &pm, mlir::ModuleOp module,
+                    uint64_t seed = 1);
+
+/// The place of the largest difference between two values of one type beyond
+/// the bounds above, if there is one.
+struct Difference {
+  int64_t element;
+  double before, after, bound;
+};
+std::optional<Difference> findDifference(const Tensor &before,
+                                         const Tensor &after);
+
+} // namespace inlay
+
+#endif // INLAY_LIB_REFERENCE_VERIFY_EACH_H
