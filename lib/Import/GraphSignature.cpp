@@ -1,0 +1,221 @@
+//===- GraphSignature.cpp - Inputs and outputs of the model ---------------===//
+//
+// Every shape is made static here: a free dimension is bound by the shapes of
+// the given inputs, by --dim, or to 1.
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Import/GraphImporter.h"
+#include "lib/Import/MadeProtos.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/Path.h"
+
+using namespace mlir;
+using namespace inlay;
+using namespace inlay::import;
+
+/// Whether the dimension has a size of its own. Exporters write -1 for free.
+static bool isFixed(const onnx::TensorShapeProto::Dimension &dim) {
+  return dim.has_dim_value() && dim.dim_value() >= 0;
+}
+
+/// What --dim calls a free dimension: its symbol, or `input.axis`.
+static std::string dimName(const onnx::ValueInfoProto &input, int axis) {
+  const auto &dim = input.type().tensor_type().shape().dim(axis);
+  if (dim.has_dim_param() && !dim.dim_param().empty())
+    return dim.dim_param();
+  return input.name() + "." + std::to_string(axis);
+}
+
+FailureOr<RankedTensorType>
+GraphImporter::bindInput(const onnx::ValueInfoProto &input, unsigned index) {
+  std::string who = "graph input " + quoted(input.name());
+  if (!input.type().has_tensor_type())
+    return error() << who << " is not a tensor: sequences, maps and optional "
+                             "values have no form in generated code";
+  const onnx::TypeProto::Tensor &tensor = input.type().tensor_type();
+  Type element = elementType(tensor.elem_type(), context);
+  if (!element)
+    return error() << who << " has element type "
+                   << spelling(ElementType(tensor.elem_type()))
+                   << ", which is not supported";
+  std::optional<ArrayRef<int64_t>> given;
+  if (index < options.inputShapes.size())
+    given = options.inputShapes[index];
+  if (!tensor.has_shape()) {
+    if (!given)
+      return error() << who << " declares no shape; a rank is needed";
+    return RankedTensorType::get(*given, element);
+  }
+  int rank = tensor.shape().dim_size();
+  if (unsigned(rank) > options.maxRank)
+    return error() << who << " has " << rank << " axes, more than the limit of "
+                   << options.maxRank;
+  // A scalar may be recorded as a vector of one.
+  if (rank == 0 && given && llvm::all_of(*given, [](int64_t size) {
+        return size == 1;
+      }))
+    given = ArrayRef<int64_t>();
+  if (given && given->size() != size_t(rank))
+    return error() << who << " has rank " << rank
+                   << ", but the given value has shape " << shapeText(*given);
+  SmallVector<int64_t> shape;
+  for (int axis = 0; axis < rank; ++axis) {
+    const auto &dim = tensor.shape().dim(axis);
+    if (isFixed(dim)) {
+      shape.push_back(dim.dim_value());
+      if (given && (*given)[size_t(axis)] != shape.back())
+        return error() << who << " has size " << shape.back() << " on axis "
+                       << axis << ", but the given value has shape "
+                       << shapeText(*given);
+      continue;
+    }
+    std::string name = dimName(input, axis);
+    auto asked = options.dims.find(name);
+    auto bound = boundDims.find(name);
+    bool isNew = bound == boundDims.end();
+    int64_t size = 1;
+    if (!isNew)
+      size = bound->second;
+    else if (asked != options.dims.end())
+      size = asked->second;
+    bool decided = !isNew || asked != options.dims.end();
+    if (given && decided && (*given)[size_t(axis)] != size)
+      return error() << who << " has '" << bounded(name) << "' on axis " << axis
+                     << ", which is bound to " << size
+                     << ", but the given value has shape " << shapeText(*given);
+    if (given)
+      size = (*given)[size_t(axis)];
+    if (size < 0)
+      return error() << "dimension " << quoted(name) << " is bound to " << size
+                     << ", but a size must not be negative";
+    if (isNew) {
+      boundDims[name] = size;
+      InFlightDiagnostic remark = emitRemark(fileLoc);
+      remark << "dimension " << quoted(name) << " of input "
+             << quoted(input.name()) << " (axis " << axis << ") is bound to "
+             << size;
+      if (!given && asked == options.dims.end())
+        remark << "; --dim " << bounded(name) << "=N changes it";
+    }
+    shape.push_back(size);
+  }
+  FailureOr<int64_t> elements = checkedProduct(shape);
+  if (failed(elements) || uint64_t(*elements) > options.maxModelBytes)
+    return error() << who << " has shape " << shapeText(shape)
+                   << ", more than the limit of " << options.maxModelBytes
+                   << " bytes";
+  return RankedTensorType::get(shape, element);
+}
+
+LogicalResult GraphImporter::addInputs(const onnx::GraphProto &graph,
+                                       Scope &scope) {
+  llvm::StringSet<> initializers;
+  for (const onnx::TensorProto &tensor : graph.initializer())
+    initializers.insert(tensor.name());
+  Block &entry = function.getBody().front();
+  SmallVector<DictionaryAttr> argAttrs;
+  unsigned index = 0;
+  bool ok = true;
+  for (const onnx::ValueInfoProto &input : graph.input()) {
+    if (initializers.contains(input.name()))
+      continue; // a default value: taken as a constant
+    auto type = bindInput(input, index++);
+    NamedValue named;
+    if (succeeded(type)) {
+      named.state = NamedValue::State::Value;
+      auto name = StringAttr::get(context, input.name());
+      named.value = entry.addArgument(*type, NameLoc::get(name));
+      argAttrs.push_back(builder.getDictionaryAttr(
+          builder.getNamedAttr("inlay.name", name)));
+    }
+    ok &= succeeded(type);
+    scope.names[input.name()] = named;
+  }
+  if (!options.inputShapes.empty() && options.inputShapes.size() != index) {
+    error() << "the model has " << index << " inputs, but "
+            << uint64_t(options.inputShapes.size()) << " are given";
+    ok = false;
+  }
+  if (!ok)
+    return failure();
+  function.setType(
+      builder.getFunctionType(entry.getArgumentTypes(), TypeRange()));
+  function.setAllArgAttrs(argAttrs);
+  return success();
+}
+
+void GraphImporter::rejectUnknownDims(const onnx::GraphProto &graph) {
+  for (const auto &[name, size] : options.dims) {
+    if (boundDims.contains(name))
+      continue;
+    StringRef nearest;
+    unsigned best = 4;
+    for (auto &entry : boundDims) {
+      unsigned distance = entry.getKey().edit_distance(name, true, best);
+      if (distance < best) {
+        best = distance;
+        nearest = entry.getKey();
+      }
+    }
+    InFlightDiagnostic diagnostic = error();
+    diagnostic << "--dim " << bounded(name) << "=" << size
+               << ": the model has no free dimension of this name";
+    if (!nearest.empty())
+      diagnostic << "; did you mean " << quoted(nearest) << "?";
+  }
+}
+
+/// Says where the model's own idea of an output differs from what it is.
+static LogicalResult checkOutput(const onnx::ValueInfoProto &output,
+                                 RankedTensorType type, Location loc) {
+  if (!output.type().has_tensor_type())
+    return success();
+  const onnx::TypeProto::Tensor &declared = output.type().tensor_type();
+  Type element = elementType(declared.elem_type(), type.getContext());
+  if (element && element != type.getElementType())
+    return emitError(loc) << "graph output " << quoted(output.name()) << " is "
+                          << typeText(type) << ", but is declared as "
+                          << element;
+  return success();
+}
+
+void GraphImporter::addOutputs(const onnx::GraphProto &graph, Scope &scope) {
+  SmallVector<Value> values;
+  SmallVector<DictionaryAttr> resultAttrs;
+  for (const onnx::ValueInfoProto &output : graph.output()) {
+    NamedValue *named = lookUp(output.name(), scope);
+    if (!named)
+      continue; // reported with the names
+    if (named->state == NamedValue::State::Dropped) {
+      emitRemark(fileLoc) << "graph output " << quoted(output.name())
+                          << " is a map, which has no form in generated code: "
+                             "it is left out";
+      continue;
+    }
+    Value value = valueOf(*named, output.name());
+    if (!value)
+      continue;
+    if (failed(checkOutput(output, rankedType(value), fileLoc))) {
+      anyError = true;
+      continue;
+    }
+    values.push_back(value);
+    resultAttrs.push_back(builder.getDictionaryAttr(builder.getNamedAttr(
+        "inlay.name", StringAttr::get(context, output.name()))));
+  }
+  if (anyError)
+    return;
+  if (values.empty()) {
+    error() << "the model has no tensor output";
+    return;
+  }
+  func::ReturnOp::create(builder, fileLoc, values);
+  function.setType(builder.getFunctionType(
+      function.getBody().front().getArgumentTypes(),
+      ValueRange(values).getTypes()));
+  function.setAllResultAttrs(resultAttrs);
+}

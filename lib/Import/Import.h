@@ -1,0 +1,63 @@
+//===- Import.h - ONNX file to `inlay` module ------------------*- C++ -*-===//
+//
+// The door of lib/Import. Nothing here knows protobuf.
+//
+//   model.onnx --> parse --> checks --> one func.func in the `inlay` dialect
+//                                       (weights point into the storage)
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INLAY_LIB_IMPORT_IMPORT_H
+#define INLAY_LIB_IMPORT_IMPORT_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace inlay {
+
+/// What the caller decides about an import; the limits keep a hostile file
+/// from taking the machine.
+struct ImportOptions {
+  /// Name of the function; empty: made from the file's name.
+  std::string name;
+  /// Sizes of free dimensions, by their symbolic name, or by `input.axis` for
+  /// one without a name.
+  std::map<std::string, int64_t> dims;
+  /// Concrete shapes of the graph inputs, in order; may be empty.
+  std::vector<std::vector<int64_t>> inputShapes;
+
+  uint64_t maxFileBytes = uint64_t(2) << 30;
+  /// Bound of the bytes of any one tensor, and of all constant data.
+  uint64_t maxModelBytes = uint64_t(4) << 30;
+  uint64_t maxNodes = 1000000;
+  unsigned maxRank = 8;
+  /// Whether weights may lie in files beside the model.
+  bool allowExternalData = true;
+};
+
+/// An imported model. The module's large constants point into `storage`, which
+/// must live as long as they are used.
+struct ImportedModel {
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  std::shared_ptr<void> storage;
+  std::string name;   ///< of the function
+  std::string sha256; ///< of the model file, in hex
+  int64_t opset = 0;  ///< of the default domain
+  int64_t nodes = 0;  ///< in the file, subgraphs included
+};
+
+/// Reads the ONNX file at `path`. All that is wrong with the model is reported
+/// through the context's diagnostics, in one run; then the result is failure.
+/// A remark tells each free dimension that was bound.
+mlir::FailureOr<ImportedModel> importOnnx(llvm::StringRef path,
+                                          mlir::MLIRContext &context,
+                                          const ImportOptions &options);
+
+} // namespace inlay
+
+#endif // INLAY_LIB_IMPORT_IMPORT_H

@@ -1,0 +1,210 @@
+//===- Quantization.cpp - Between floats and small integers ---------------===//
+//
+// QuantizeLinear and DequantizeLinear, and the operators on quantized tensors,
+// spelled as: dequantize, compute in float, quantize. Scales that are constant
+// must be finite and positive (I24).
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Import/HandlerTable.h"
+#include "lib/Import/Window.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace inlay;
+using namespace inlay::import;
+
+namespace {
+/// Scale and zero point of the same shape: one element, or one an index of
+/// `axis`.
+struct Scaling {
+  Value scale, zeroPoint;
+  std::optional<int64_t> axis;
+};
+} // namespace
+
+static LogicalResult checkScale(Node &node, unsigned index) {
+  if (!Node::constantValue(node.input(index)))
+    return success();
+  auto scales = node.constFloats(index, "scale");
+  if (failed(scales))
+    return failure();
+  for (double scale : *scales)
+    if (!std::isfinite(scale) || scale <= 0.0) // I24
+      return node.error() << "the scale holds " << scale
+                          << ", but scales must be finite and positive";
+  return success();
+}
+
+/// Reads the scale and zero point operands for a tensor; `quantized` is the
+/// type of the zero point that is left out.
+static FailureOr<Scaling> readScaling(Node &node, Value tensor,
+                                      unsigned scaleIndex, unsigned zeroIndex,
+                                      Type quantized, int64_t givenAxis) {
+  if (failed(checkScale(node, scaleIndex)))
+    return failure();
+  Scaling scaling;
+  Value scale = node.input(scaleIndex), zero = node.input(zeroIndex);
+  RankedTensorType type = rankedType(scale);
+  if (zero && rankedType(zero).getNumElements() != type.getNumElements())
+    return node.error() << "the zero point is " << typeText(zero)
+                        << ", but the scale is " << typeText(scale);
+  SmallVector<int64_t> shape;
+  if (type.getRank() > 1)
+    return node.error() << "the scale is " << typeText(scale)
+                        << ", but rank 0 or 1 is needed";
+  if (type.getNumElements() != 1) {
+    auto axis = node.axis(givenAxis, rankedType(tensor).getRank());
+    if (failed(axis))
+      return failure();
+    if (type.getNumElements() != shapeOf(tensor)[size_t(*axis)]) // I24
+      return node.error() << "the scale is " << typeText(scale)
+                          << ", but axis " << *axis << " of "
+                          << typeText(tensor) << " has size "
+                          << shapeOf(tensor)[size_t(*axis)];
+    scaling.axis = *axis;
+    shape = {type.getNumElements()};
+  }
+  scaling.scale = node.reshape(scale, shape);
+  scaling.zeroPoint =
+      zero ? node.reshape(zero, shape)
+           : node.splat(RankedTensorType::get(shape, quantized), 0.0);
+  return scaling;
+}
+
+static IntegerAttr axisAttr(Node &node, const Scaling &scaling) {
+  return scaling.axis ? node.getBuilder().getI64IntegerAttr(*scaling.axis)
+                      : IntegerAttr();
+}
+
+static Value quantize(Node &node, Value value, const Scaling &scaling) {
+  if (!value || !scaling.zeroPoint)
+    return {};
+  if (!isa<IntegerType>(elementOf(scaling.zeroPoint))) {
+    node.error() << "quantizes to " << elementOf(scaling.zeroPoint)
+                 << ", which is not supported";
+    return {};
+  }
+  Type type = elementOf(scaling.scale);
+  return node.create<QuantizeOp>(node.cast(value, type), scaling.scale,
+                                 scaling.zeroPoint, axisAttr(node, scaling));
+}
+
+static Value dequantize(Node &node, Value value, const Scaling &scaling) {
+  return node.create<DequantizeOp>(value, scaling.scale, scaling.zeroPoint,
+                                   axisAttr(node, scaling));
+}
+
+/// A type given by the attribute `output_dtype`; null where it is not.
+static FailureOr<Type> outputType(Node &node) {
+  int64_t number = node.getInt("output_dtype", 0);
+  if (number == 0)
+    return Type();
+  Type type = number > 0 && number < 32
+                  ? elementType(int32_t(number), node.getContext())
+                  : Type();
+  if (!type)
+    return node.error() << "output_dtype is "
+                        << spelling(ElementType(uint8_t(number & 31)))
+                        << ", which is not supported";
+  return type;
+}
+
+static LogicalResult checkUnblocked(Node &node) {
+  if (node.getInt("block_size", 0) == 0)
+    return success();
+  return node.error() << "block_size=" << node.getInt("block_size")
+                      << " is not supported";
+}
+
+static LogicalResult importQuantize(Node &node) {
+  auto wanted = outputType(node);
+  if (failed(wanted) || failed(checkUnblocked(node)))
+    return failure();
+  Type type = *wanted ? *wanted
+                      : IntegerType::get(node.getContext(), 8,
+                                         IntegerType::Unsigned);
+  auto scaling = readScaling(node, node.input(0), 1, 2, type,
+                             node.getInt("axis", 1));
+  if (failed(scaling))
+    return failure();
+  if (isa<IntegerType>(elementOf(scaling->scale)))
+    scaling->scale =
+        node.cast(scaling->scale, node.getBuilder().getF32Type());
+  return node.result(quantize(node, node.input(0), *scaling));
+}
+
+static LogicalResult importDequantize(Node &node) {
+  auto wanted = outputType(node);
+  if (failed(wanted) || failed(checkUnblocked(node)))
+    return failure();
+  if (!isa<IntegerType>(node.element(0)))
+    return node.error() << "dequantizes " << typeText(node.input(0))
+                        << ", which is not supported";
+  auto scaling = readScaling(node, node.input(0), 1, 2, node.element(0),
+                             node.getInt("axis", 1));
+  if (failed(scaling))
+    return failure();
+  Value result = dequantize(node, node.input(0), *scaling);
+  return node.result(*wanted ? node.cast(result, *wanted) : result);
+}
+
+//===-- Operators on quantized tensors ------------------------------------===//
+
+static LogicalResult importQLinearMatMul(Node &node) {
+  auto lhs = readScaling(node, node.input(0), 1, 2, node.element(0), -2);
+  auto rhs = readScaling(node, node.input(3), 4, 5, node.element(3), -1);
+  if (failed(lhs) || failed(rhs))
+    return failure();
+  auto out = readScaling(node, node.input(0), 6, 7, node.element(7), -2);
+  if (failed(out))
+    return failure();
+  Value product =
+      node.create<MatMulOp>(dequantize(node, node.input(0), *lhs),
+                            dequantize(node, node.input(3), *rhs));
+  return node.result(quantize(node, product, *out));
+}
+
+/// The bias has the scale of the product of input and weight.
+static LogicalResult importQLinearConv(Node &node) {
+  if (node.rank(0) < 3 || node.rank(3) != node.rank(0)) // I16
+    return node.error() << "input " << typeText(node.input(0))
+                        << " and weight " << typeText(node.input(3))
+                        << " need the same rank, 3 or more";
+  ArrayRef<int64_t> kernel = node.shape(3).drop_front(2);
+  if (failed(checkKernelShape(node, kernel)))
+    return failure();
+  auto window = readWindow(node, node.input(0), kernel);
+  auto input = readScaling(node, node.input(0), 1, 2, node.element(0), 1);
+  auto weight = readScaling(node, node.input(3), 4, 5, node.element(3), 0);
+  if (failed(window) || failed(input) || failed(weight))
+    return failure();
+  auto out = readScaling(node, node.input(0), 6, 7, node.element(7), 1);
+  if (failed(out))
+    return failure();
+  Value bias;
+  if (node.hasInput(8)) {
+    Value scale =
+        node.binary(BinaryKind::Mul, input->scale, weight->scale);
+    Value wide = node.cast(node.input(8), elementOf(input->scale));
+    bias = node.binary(BinaryKind::Mul, wide, scale);
+    if (!bias)
+      return failure();
+  }
+  Value result = node.create<ConvOp>(
+      dequantize(node, node.input(0), *input),
+      dequantize(node, node.input(3), *weight), bias, window->strides,
+      window->dilations, window->pads, node.getInt("group", 1));
+  return node.result(quantize(node, result, *out));
+}
+
+ArrayRef<HandlerRow> inlay::import::quantizationHandlers() {
+  static constexpr HandlerRow rows[] = {
+      {"", "DequantizeLinear", 10, importDequantize},
+      {"", "QLinearConv", 10, importQLinearConv},
+      {"", "QLinearMatMul", 10, importQLinearMatMul},
+      {"", "QuantizeLinear", 10, importQuantize},
+  };
+  return rows;
+}

@@ -1,0 +1,338 @@
+//===- Slicing.cpp - Parts of a tensor ------------------------------------===//
+//
+// Slice, Split, Pad and the gathers. Bounds must be constants; indices may be
+// computed, and a constant one that lies outside is refused here (I23).
+//
+//===----------------------------------------------------------------------===//
+
+#include "lib/Import/HandlerTable.h"
+
+using namespace mlir;
+using namespace inlay;
+using namespace inlay::import;
+
+//===-- Slice -------------------------------------------------------------===//
+
+namespace {
+/// A box of a tensor, at first the whole of it.
+struct Box {
+  explicit Box(ArrayRef<int64_t> shape)
+      : starts(shape.size(), 0), sizes(shape), steps(shape.size(), 1) {}
+
+  SmallVector<int64_t> starts, sizes, steps;
+};
+} // namespace
+
+static Value slice(Node &node, Value value, const Box &box) {
+  if (ArrayRef<int64_t>(box.sizes) == shapeOf(value) &&
+      llvm::all_of(box.steps, [](int64_t step) { return step == 1; }))
+    return value;
+  return node.create<SliceOp>(value, box.starts, box.sizes, box.steps);
+}
+
+/// Python's range [start, end) with a step on an axis, ends clamped.
+static void cutAxis(Box &box, size_t axis, int64_t start, int64_t end,
+                    int64_t step) {
+  int64_t size = box.sizes[axis];
+  auto clamp = [&](int64_t place, int64_t low, int64_t high) {
+    if (place < 0)
+      place = place < -size ? low : place + size;
+    return std::clamp(place, low, high);
+  };
+  bool forward = step > 0;
+  int64_t low = forward ? 0 : -1, high = forward ? size : size - 1;
+  int64_t first = clamp(start, low, high), last = clamp(end, low, high);
+  int64_t distance = forward ? last - first : first - last;
+  // A step beyond the axis takes one element; so bounded, it can be negated.
+  int64_t stride = std::clamp<int64_t>(step, -size - 1, size + 1);
+  int64_t width = forward ? stride : -stride;
+  int64_t count = distance <= 0 || size == 0 ? 0 : (distance - 1) / width + 1;
+  box.starts[axis] = count == 0 ? 0 : first;
+  box.sizes[axis] = count;
+  box.steps[axis] = count == 1 ? 1 : stride;
+}
+
+static LogicalResult importSlice(Node &node) {
+  auto starts = node.attrOrInputInts("starts", 1);
+  auto ends = node.attrOrInputInts("ends", 2);
+  auto given = node.attrOrInputInts("axes", 3);
+  if (failed(starts) || failed(ends) || failed(given))
+    return failure();
+  std::optional<SmallVector<int64_t>> steps;
+  if (node.hasInput(4)) {
+    auto values = node.constInts(4, "steps");
+    if (failed(values))
+      return failure();
+    steps = *values;
+  }
+  size_t count = (*starts)->size();
+  bool axesFit = *given ? (*given)->size() == count
+                        : count <= size_t(node.rank(0));
+  if ((*ends)->size() != count || !axesFit || (steps && steps->size() != count))
+    return node.error() << "starts, ends, axes and steps have different "
+                           "lengths"; // I17
+  Box box(node.shape(0));
+  SmallVector<bool> seen(size_t(node.rank(0)), false);
+  for (size_t i = 0; i < count; ++i) {
+    auto axis = node.axis(*given ? (**given)[i] : int64_t(i), node.rank(0));
+    if (failed(axis))
+      return failure();
+    int64_t step = steps ? (*steps)[i] : 1;
+    if (step == 0) // I18
+      return node.error() << "the step of axis " << *axis << " is 0";
+    if (std::exchange(seen[size_t(*axis)], true)) // I19
+      return node.error() << "axes name axis " << *axis << " twice";
+    cutAxis(box, size_t(*axis), (**starts)[i], (**ends)[i], step);
+  }
+  return node.result(slice(node, node.input(0), box));
+}
+
+//===-- Split -------------------------------------------------------------===//
+
+static LogicalResult importSplit(Node &node) {
+  auto axis = node.axis(node.getInt("axis", 0), node.rank(0));
+  auto given = node.attrOrInputInts("split", 1);
+  if (failed(axis) || failed(given))
+    return failure();
+  int64_t size = node.shape(0)[size_t(*axis)];
+  int64_t parts = int64_t(node.numOutputs());
+  if (node.hasAttr("num_outputs") && node.getInt("num_outputs") != parts)
+    return node.error() << "num_outputs is " << node.getInt("num_outputs")
+                        << ", but it has " << parts << " outputs";
+  SmallVector<int64_t> sizes = given->value_or(SmallVector<int64_t>());
+  if (!*given || sizes.empty()) {
+    constexpr int64_t unevenSince = 18;
+    if (size % parts != 0 && node.version() < unevenSince)
+      return node.error() << "cannot split " << size << " on axis " << *axis
+                          << " into " << parts << " equal parts";
+    int64_t part = (size + parts - 1) / parts, rest = size;
+    for (int64_t i = 0; i < parts; ++i) {
+      sizes.push_back(std::min(part, rest));
+      rest -= sizes.back();
+    }
+  }
+  int64_t sum = 0;
+  bool ok = int64_t(sizes.size()) == parts;
+  for (int64_t each : sizes)
+    ok = ok && each >= 0 && !llvm::AddOverflow(sum, each, sum);
+  if (!ok || sum != size) // I21
+    return node.error() << "split " << shapeText(sizes) << " does not divide "
+                        << size << " on axis " << *axis << " into " << parts
+                        << " outputs";
+  int64_t start = 0;
+  for (auto [i, each] : llvm::enumerate(sizes)) {
+    Box box(node.shape(0));
+    box.starts[size_t(*axis)] = each == 0 ? 0 : start;
+    box.sizes[size_t(*axis)] = each;
+    start += each;
+    if (node.wantsOutput(unsigned(i)) &&
+        failed(node.result(unsigned(i), slice(node, node.input(0), box))))
+      return failure();
+  }
+  return success();
+}
+
+//===-- Pad ---------------------------------------------------------------===//
+
+static FailureOr<PadMode> readPadMode(Node &node) {
+  StringRef name = node.getString("mode", "constant");
+  for (PadMode mode : {PadMode::Constant, PadMode::Edge, PadMode::Reflect,
+                       PadMode::Wrap})
+    if (name == stringifyPadMode(mode))
+      return mode;
+  return node.error() << "mode is " << quoted(name)
+                      << ", but 'constant', 'edge', 'reflect' or 'wrap' is "
+                         "needed"; // I25
+}
+
+/// The value outside of the input, as a scalar.
+static Value padValue(Node &node) {
+  Type type = node.element(0);
+  if (node.schema->findAttribute("value"))
+    return node.scalar(type, node.getFloat("value", 0.0f));
+  if (!node.hasInput(2))
+    return node.scalar(type, 0.0);
+  if (node.inputType(2).getNumElements() != 1) {
+    node.error() << "the value is " << typeText(node.input(2))
+                 << ", but one element is needed";
+    return {};
+  }
+  return node.reshape(node.cast(node.input(2), type), {});
+}
+
+static LogicalResult importPad(Node &node) {
+  auto mode = readPadMode(node);
+  auto pads = node.attrOrInputInts(node.version() < 2 ? "paddings" : "pads", 1);
+  if (failed(mode) || failed(pads))
+    return failure();
+  int64_t rank = node.rank(0);
+  SmallVector<int64_t> given = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  if (node.hasInput(3)) {
+    auto axes = node.constInts(3, "axes");
+    if (failed(axes))
+      return failure();
+    given = *axes;
+  }
+  size_t count = given.size();
+  if ((*pads)->size() != 2 * count) // I17
+    return node.error() << "pads " << shapeText(**pads) << " has "
+                        << uint64_t((*pads)->size()) << " values, but "
+                        << uint64_t(2 * count) << " are needed";
+  SmallVector<int64_t> low(size_t(rank), 0), high(size_t(rank), 0);
+  SmallVector<bool> seen(size_t(rank), false);
+  for (size_t i = 0; i < count; ++i) {
+    auto axis = node.axis(given[i], rank);
+    if (failed(axis))
+      return failure();
+    if (std::exchange(seen[size_t(*axis)], true)) // I19
+      return node.error() << "axes name axis " << *axis << " twice";
+    low[size_t(*axis)] = (**pads)[i];
+    high[size_t(*axis)] = (**pads)[count + i];
+    for (int64_t pad : {low[size_t(*axis)], high[size_t(*axis)]})
+      if (pad > INT32_MAX || pad < -int64_t(INT32_MAX)) // I18
+        return node.error() << "pads " << shapeText(**pads) << " holds " << pad
+                            << ", which does not fit in 32 bits";
+  }
+  Value value = padValue(node);
+  auto isZero = [](int64_t pad) { return pad == 0; };
+  if (llvm::all_of(low, isZero) && llvm::all_of(high, isZero))
+    return node.result(node.input(0));
+  return node.result(
+      node.create<PadOp>(*mode, node.input(0), value, low, high));
+}
+
+//===-- Gather ------------------------------------------------------------===//
+
+/// Constant indices must lie in [-size, size).
+static LogicalResult checkIndices(Node &node, unsigned index, int64_t size) {
+  if (!Node::constantValue(node.input(index)))
+    return success();
+  auto indices = node.constInts(index, "indices");
+  if (failed(indices))
+    return failure();
+  for (int64_t each : *indices)
+    if (each < -size || each >= size) // I23
+      return node.error() << "index " << each << " is outside [" << -size
+                          << ", " << size - 1 << "]";
+  return success();
+}
+
+static LogicalResult importGather(Node &node) {
+  auto axis = node.axis(node.getInt("axis", 0), node.rank(0));
+  if (failed(axis) ||
+      failed(checkIndices(node, 1, node.shape(0)[size_t(*axis)])))
+    return failure();
+  return node.result(
+      node.create<GatherOp>(node.input(0), node.input(1), *axis));
+}
+
+/// Run-time indices into an axis as numbers in [0, size), clamped.
+static Value safeIndices(Node &node, Value indices, int64_t size) {
+  Type type = node.getBuilder().getIntegerType(64);
+  Value wide = node.cast(indices, type);
+  Value negative = node.compare(CompareKind::Lt, wide, node.scalar(type, 0));
+  Value wrapped =
+      node.binary(BinaryKind::Add, wide, node.scalar(type, double(size)));
+  Value place = node.select(negative, wrapped, wide);
+  place = node.binary(BinaryKind::Max, place, node.scalar(type, 0));
+  return node.binary(BinaryKind::Min, place,
+                     node.scalar(type, double(size - 1)));
+}
+
+/// The places of a tensor's elements along one axis, times a factor.
+static Value axisPlaces(Node &node, ArrayRef<int64_t> shape, size_t axis,
+                        int64_t factor) {
+  SmallVector<int64_t> places;
+  for (int64_t i = 0; i < shape[axis]; ++i)
+    places.push_back(i * factor);
+  SmallVector<int64_t> spread(shape.size(), 1);
+  spread[axis] = shape[axis];
+  return node.reshape(node.ints(places), spread);
+}
+
+static SmallVector<int64_t> rowStrides(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> strides(shape.size(), 1);
+  for (size_t i = shape.size(); i-- > 1;)
+    strides[i - 1] = strides[i] * shape[i];
+  return strides;
+}
+
+/// One element for each index, found by its place in the flat input.
+static LogicalResult importGatherElements(Node &node) {
+  auto axis = node.axis(node.getInt("axis", 0), node.rank(0));
+  if (failed(axis) || failed(checkIndices(node, 1, node.shape(0)[size_t(*axis)])))
+    return failure();
+  ArrayRef<int64_t> from = node.shape(0), shape = node.shape(1);
+  bool fits = from.size() == shape.size();
+  for (size_t i = 0; fits && i < from.size(); ++i)
+    fits = i == size_t(*axis) ? from[i] > 0 : shape[i] <= from[i];
+  if (!fits)
+    return node.error() << "indices " << typeText(node.input(1))
+                        << " do not fit the input "
+                        << typeText(node.input(0));
+  SmallVector<int64_t> strides = rowStrides(from);
+  Type type = node.getBuilder().getIntegerType(64);
+  Value flat = safeIndices(node, node.input(1), from[size_t(*axis)]);
+  flat = node.binary(BinaryKind::Mul, flat,
+                     node.scalar(type, double(strides[size_t(*axis)])));
+  for (size_t i = 0; i < from.size(); ++i)
+    if (i != size_t(*axis))
+      flat = node.binary(BinaryKind::Add, flat,
+                         axisPlaces(node, shape, i, strides[i]));
+  Value line =
+      node.reshape(node.input(0), node.inputType(0).getNumElements());
+  return node.result(node.create<GatherOp>(line, flat, 0));
+}
+
+/// Blocks of the input for index vectors along the last axis.
+static LogicalResult importGatherND(Node &node) {
+  ArrayRef<int64_t> from = node.shape(0), shape = node.shape(1);
+  int64_t batch = node.getInt("batch_dims");
+  if (shape.empty() || batch < 0 || batch >= int64_t(shape.size()) ||
+      batch + shape.back() > int64_t(from.size()) || shape.back() < 1 ||
+      from.take_front(size_t(batch)) != shape.take_front(size_t(batch)))
+    return node.error() << "indices " << typeText(node.input(1))
+                        << " with batch_dims=" << batch
+                        << " do not fit the input "
+                        << typeText(node.input(0));
+  size_t indexed = size_t(batch + shape.back());
+  auto rows = checkedProduct(from.take_front(indexed));
+  if (*rows == 0)
+    return node.error() << "has nothing to gather from in "
+                        << typeText(node.input(0));
+  SmallVector<int64_t> strides = rowStrides(from.take_front(indexed));
+  ArrayRef<int64_t> places = shape.drop_back();
+  Type type = node.getBuilder().getIntegerType(64);
+  Value flat = node.splat(RankedTensorType::get(places, type), 0);
+  for (int64_t i = 0; i < shape.back(); ++i) {
+    Box box(shape);
+    box.starts.back() = i;
+    box.sizes.back() = 1;
+    Value one = node.reshape(slice(node, node.input(1), box), places);
+    size_t axis = size_t(batch + i);
+    Value place = safeIndices(node, one, from[axis]);
+    flat = node.binary(
+        BinaryKind::Add, flat,
+        node.binary(BinaryKind::Mul, place,
+                    node.scalar(type, double(strides[axis]))));
+  }
+  for (size_t i = 0; i < size_t(batch); ++i)
+    flat = node.binary(BinaryKind::Add, flat,
+                       axisPlaces(node, places, i, strides[i]));
+  SmallVector<int64_t> table = {*rows};
+  llvm::append_range(table, from.drop_front(indexed));
+  return node.result(
+      node.create<GatherOp>(node.reshape(node.input(0), table), flat, 0));
+}
+
+ArrayRef<HandlerRow> inlay::import::slicingHandlers() {
+  static constexpr HandlerRow rows[] = {
+      {"", "Gather", 1, importGather},
+      {"", "GatherElements", 11, importGatherElements},
+      {"", "GatherND", 11, importGatherND},
+      {"", "Pad", 1, importPad},
+      {"", "Slice", 1, importSlice},
+      {"", "Split", 2, importSplit},
+  };
+  return rows;
+}
