@@ -1,0 +1,70 @@
+// Constant folding: one walk in order, so that a chain folds in one go.
+#include "passes/FoldConstants/FoldConstants.h"
+#include "dialects/Inlay/InlayDialect.h"
+#include "lib/Reference/Evaluate.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace inlay {
+#define GEN_PASS_DEF_FOLDCONSTANTS
+#include "passes/FoldConstants/FoldConstants.h.inc"
+} // namespace inlay
+
+using namespace mlir;
+using namespace inlay;
+
+/// Results up to this size are always worth having.
+static constexpr int64_t smallBytes = 64 * 1024;
+
+/// How large a result may be: dequantized int8 weights grow four times.
+static int64_t allowedBytes(Operation *op, int64_t maxBytes) {
+  int64_t operandBytes = 0;
+  for (Type type : op->getOperandTypes()) {
+    auto tensor = cast<RankedTensorType>(type);
+    operandBytes += tensor.getNumElements() *
+                    elementBytes(tensor.getElementType());
+  }
+  return std::min(maxBytes, std::max(smallBytes, 4 * operandBytes));
+}
+
+static bool hasConstantOperands(Operation *op) {
+  return op->getNumOperands() > 0 &&
+         llvm::all_of(op->getOperands(), [](Value operand) {
+           return operand.getDefiningOp<ConstantOp>() != nullptr;
+         });
+}
+
+namespace {
+struct FoldConstants : public inlay::impl::FoldConstantsBase<FoldConstants> {
+  using FoldConstantsBase::FoldConstantsBase;
+
+  void runOnOperation() override {
+    if (getOperation().isExternal())
+      return;
+    for (Operation &op :
+         llvm::make_early_inc_range(getOperation().getBody().front()))
+      fold(&op);
+  }
+
+  void fold(Operation *op) {
+    if (!isa_and_nonnull<InlayDialect>(op->getDialect()) ||
+        !hasConstantOperands(op))
+      return;
+    auto values = foldConstantOp(op, allowedBytes(op, maxBytes));
+    if (!values)
+      return;
+    OpBuilder builder(op);
+    SmallVector<Operation *> sources;
+    for (Value operand : op->getOperands())
+      sources.push_back(operand.getDefiningOp());
+    for (auto [result, value] : llvm::zip_equal(op->getResults(), *values))
+      result.replaceAllUsesWith(
+          ConstantOp::create(builder, op->getLoc(), value));
+    op->erase();
+    // A weight that is used no more must not be kept until the end.
+    llvm::SmallPtrSet<Operation *, 4> seen;
+    for (Operation *source : sources)
+      if (seen.insert(source).second && source->use_empty())
+        source->erase();
+  }
+};
+} // namespace

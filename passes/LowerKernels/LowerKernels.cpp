@@ -1,0 +1,71 @@
+// The pass: finds kernels and generics and calls the lowering of each family.
+#include "passes/LowerKernels/LowerKernels.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "passes/LowerKernels/Builder.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace inlay;
+
+namespace inlay {
+#define GEN_PASS_DEF_LOWERKERNELS
+#include "passes/LowerKernels/LowerKernels.h.inc"
+} // namespace inlay
+
+/// Lowers one op before itself; fails with a diagnostic if it cannot.
+static LogicalResult lowerOne(Operation *op) {
+  for (Value operand : op->getOperands())
+    if (!isa<MemRefType>(operand.getType()))
+      return op->emitOpError("works on tensors; bufferize first");
+  LoopBuilder b(op->getLoc(), op);
+  return TypeSwitch<Operation *, LogicalResult>(op)
+      .Case([&](kernel::ConvOp x) { return lowerConv(b, x), success(); })
+      .Case([&](kernel::ConvTransposeOp x) {
+        return lowerConvTranspose(b, x), success();
+      })
+      .Case([&](kernel::MatMulOp x) { return lowerMatMul(b, x), success(); })
+      .Case([&](kernel::PoolOp x) { return lowerPool(b, x), success(); })
+      .Case([&](kernel::ReduceOp x) { return lowerReduce(b, x), success(); })
+      .Case([&](kernel::ArgReduceOp x) {
+        return lowerArgReduce(b, x), success();
+      })
+      .Case([&](kernel::SoftmaxOp x) { return lowerSoftmax(b, x), success(); })
+      .Case([&](kernel::LayerNormOp x) {
+        return lowerLayerNorm(b, x), success();
+      })
+      .Case([&](kernel::LrnOp x) { return lowerLrn(b, x), success(); })
+      .Case([&](kernel::RecurrentOp x) {
+        return lowerRecurrent(b, x), success();
+      })
+      .Case([&](linalg::GenericOp x) -> LogicalResult {
+        if (x.getNumLoops() != x.getNumParallelLoops())
+          return x.emitOpError("has a reduction; only parallel ones are lowered");
+        lowerGeneric(b, x);
+        return success();
+      })
+      .Default([](Operation *other) {
+        return other->emitOpError("has no lowering to loops");
+      });
+}
+
+namespace {
+
+struct LowerKernels : inlay::impl::LowerKernelsBase<LowerKernels> {
+  void runOnOperation() override {
+    SmallVector<Operation *> kernels;
+    getOperation().walk([&](Operation *op) {
+      StringRef dialect = op->getName().getDialectNamespace();
+      bool isInner = isa<kernel::YieldOp, linalg::YieldOp, linalg::IndexOp>(op);
+      if ((dialect == "kernel" || dialect == "linalg") && !isInner)
+        kernels.push_back(op);
+    });
+    for (Operation *op : kernels) {
+      if (failed(lowerOne(op)))
+        return signalPassFailure();
+      op->erase();
+    }
+  }
+};
+
+} // namespace

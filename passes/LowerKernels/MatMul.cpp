@@ -1,0 +1,48 @@
+// Matrix products: one sum for each result, batch axes outside.
+#include "passes/LowerKernels/Builder.h"
+
+using namespace mlir;
+using namespace inlay;
+using Values = LoopBuilder::Values;
+
+/// The place of a batched operand: batch axes of size 1 or missing ones stay 0.
+static Values operandPlace(LoopBuilder &b, Value operand, ValueRange batch,
+                           Value row, Value column) {
+  ArrayRef<int64_t> shape = bufferShape(operand);
+  size_t own = shape.size() - 2, skip = batch.size() - own;
+  Values place;
+  for (size_t i = 0; i < own; ++i)
+    place.push_back(shape[i] == 1 ? b.index(0) : batch[skip + i]);
+  place.push_back(row);
+  place.push_back(column);
+  return place;
+}
+
+void inlay::lowerMatMul(LoopBuilder &b, kernel::MatMulOp op) {
+  Value lhs = op.getInputs()[0], rhs = op.getInputs()[1];
+  Value out = op.getOuts()[0];
+  ArrayRef<int64_t> shape = bufferShape(out), lhsShape = bufferShape(lhs);
+  size_t rank = shape.size();
+  bool transA = op.getTransA(), transB = op.getTransB();
+  int64_t inner = transA ? lhsShape[lhsShape.size() - 2] : lhsShape.back();
+  Type sumType = bufferElement(lhs);
+  SmallVector<StringRef> names;
+  static constexpr StringLiteral batchNames[] = {"n", "h", "b0", "b1", "b2", "b3"};
+  for (size_t i = 0; i + 2 < rank; ++i)
+    names.push_back(batchNames[std::min<size_t>(i, 5)]);
+  names.push_back("i");
+  names.push_back("j");
+  b.nest(names, shape, [&](ValueRange place) {
+    ValueRange batch = place.drop_back(2);
+    Value i = place[rank - 2], j = place[rank - 1];
+    Value start = b.named("sum", [&] { return b.constant(sumType, 0); });
+    Values sum = b.loop("k", inner, start, [&](Value k, ValueRange carried) {
+      Values left = operandPlace(b, lhs, batch, transA ? k : i, transA ? i : k);
+      Values right =
+          operandPlace(b, rhs, batch, transB ? j : k, transB ? k : j);
+      Value product = b.mul(b.load(lhs, left), b.load(rhs, right));
+      return Values{b.named("sum", [&] { return b.add(carried[0], product); })};
+    });
+    storeWithEpilogue(b, op, sum[0], place);
+  });
+}

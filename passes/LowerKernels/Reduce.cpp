@@ -1,0 +1,251 @@
+// Reductions over axes, and the index of an extreme value.
+#include "passes/LowerKernels/Builder.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include <limits>
+
+using namespace mlir;
+using namespace inlay;
+using Values = LoopBuilder::Values;
+
+namespace {
+
+/// Loops of a reduction: kept axes outside, reduced axes inside.
+struct Reduction {
+  LoopBuilder &b;
+  Value x, y;
+  SmallVector<int64_t> axes;
+  bool keepdims;
+
+  bool isReduced(int64_t axis) const { return llvm::is_contained(axes, axis); }
+  int64_t count() const {
+    int64_t result = 1;
+    for (int64_t axis : axes)
+      result *= bufferShape(x)[axis];
+    return result;
+  }
+  /// For each result: `body(kept loop variables by axis, place of the result)`.
+  void forEach(llvm::function_ref<void(ArrayRef<Value>, ValueRange)> body);
+  /// Visits the elements of one result.
+  Values visit(ArrayRef<Value> kept, ValueRange start,
+               llvm::function_ref<Values(Value, ValueRange)> body);
+};
+
+} // namespace
+
+void Reduction::forEach(
+    llvm::function_ref<void(ArrayRef<Value>, ValueRange)> body) {
+  ArrayRef<int64_t> shape = bufferShape(x);
+  SmallVector<StringRef> all = axisNames(shape.size()), names;
+  SmallVector<int64_t> sizes;
+  for (size_t i = 0; i < shape.size(); ++i) {
+    if (isReduced(i))
+      continue;
+    names.push_back(all[i]);
+    sizes.push_back(shape[i]);
+  }
+  b.nest(names, sizes, [&](ValueRange at) {
+    SmallVector<Value> kept(shape.size());
+    Values place;
+    size_t next = 0;
+    for (size_t i = 0; i < shape.size(); ++i) {
+      if (!isReduced(i)) {
+        kept[i] = at[next++];
+        place.push_back(kept[i]);
+      } else if (keepdims) {
+        place.push_back(b.index(0));
+      }
+    }
+    body(kept, place);
+  });
+}
+
+Values Reduction::visit(ArrayRef<Value> kept, ValueRange start,
+                        llvm::function_ref<Values(Value, ValueRange)> body) {
+  ArrayRef<int64_t> shape = bufferShape(x);
+  SmallVector<StringRef> all = axisNames(shape.size()), names;
+  SmallVector<int64_t> sizes;
+  for (int64_t axis : axes) {
+    names.push_back(all[axis]);
+    sizes.push_back(shape[axis]);
+  }
+  if (llvm::is_contained(sizes, 0))
+    return Values(start);
+  return b.nest(names, sizes, start, [&](ValueRange at, ValueRange carried) {
+    Values source(kept.begin(), kept.end());
+    for (auto [i, axis] : llvm::enumerate(axes))
+      source[axis] = at[i];
+    return body(b.load(x, source), carried);
+  });
+}
+
+/// The start of a reduction: the result over an empty set.
+static Value startOf(LoopBuilder &b, ReduceKind kind, Type type, bool u) {
+  double inf = std::numeric_limits<double>::infinity();
+  bool isFloat = isa<FloatType>(type);
+  unsigned width = type.getIntOrFloatBitWidth();
+  auto integer = [&](APInt value) -> Value {
+    return arith::ConstantOp::create(b, b.getIntegerAttr(type, value));
+  };
+  switch (kind) {
+  case ReduceKind::Prod:
+    return b.constant(type, 1);
+  case ReduceKind::Max:
+    if (isFloat)
+      return b.constant(type, -inf);
+    return integer(u ? APInt::getMinValue(width)
+                     : APInt::getSignedMinValue(width));
+  case ReduceKind::Min:
+    if (isFloat)
+      return b.constant(type, inf);
+    return integer(u ? APInt::getMaxValue(width)
+                     : APInt::getSignedMaxValue(width));
+  default:
+    return b.constant(type, 0);
+  }
+}
+
+static Value combine(LoopBuilder &b, ReduceKind kind, Value sum, Value x,
+                     bool u) {
+  bool isFloat = isa<FloatType>(x.getType());
+  switch (kind) {
+  case ReduceKind::Prod:
+    return b.mul(sum, x);
+  case ReduceKind::Max:
+    if (isFloat)
+      return arith::MaximumFOp::create(b, sum, x);
+    return u ? Value(arith::MaxUIOp::create(b, sum, x))
+             : Value(arith::MaxSIOp::create(b, sum, x));
+  case ReduceKind::Min:
+    if (isFloat)
+      return arith::MinimumFOp::create(b, sum, x);
+    return u ? Value(arith::MinUIOp::create(b, sum, x))
+             : Value(arith::MinSIOp::create(b, sum, x));
+  case ReduceKind::L1: {
+    if (isFloat)
+      return b.add(sum, math::AbsFOp::create(b, x));
+    if (u)
+      return b.add(sum, x);
+    Value zero = b.constant(x.getType(), 0);
+    Value negative =
+        arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x, zero);
+    return b.add(sum, arith::SelectOp::create(b, negative, b.sub(zero, x), x));
+  }
+  case ReduceKind::L2:
+  case ReduceKind::SumSquare:
+    return b.add(sum, b.mul(x, x));
+  default:
+    return b.add(sum, x);
+  }
+}
+
+/// What is done with the finished sum.
+static Value finish(LoopBuilder &b, ReduceKind kind, Value sum, int64_t count,
+                    bool u) {
+  Type type = sum.getType();
+  bool isFloat = isa<FloatType>(type);
+  if (kind == ReduceKind::Mean) {
+    if (!isFloat && count == 0)
+      return sum;
+    return b.div(sum, b.constant(type, double(count)), u);
+  }
+  if (kind != ReduceKind::L2 && kind != ReduceKind::LogSum)
+    return sum;
+  Value x = sum;
+  Type wide = isFloat ? type : Type(b.getF64Type());
+  if (!isFloat)
+    x = arith::SIToFPOp::create(b, wide, x);
+  x = kind == ReduceKind::L2 ? Value(math::SqrtOp::create(b, x))
+                             : Value(math::LogOp::create(b, x));
+  return isFloat ? x : Value(arith::FPToSIOp::create(b, type, x));
+}
+
+void inlay::lowerReduce(LoopBuilder &b, kernel::ReduceOp op) {
+  Reduction reduction{b, op.getInputs()[0], op.getOuts()[0],
+                      SmallVector<int64_t>(op.getAxes()), op.getKeepdims()};
+  Type type = bufferElement(reduction.x);
+  ReduceKind kind = op.getKind();
+  bool u = op.getIsUnsigned();
+  auto total = [&](ArrayRef<Value> kept, ReduceKind how, StringRef name,
+                   llvm::function_ref<Value(Value)> before) {
+    Value start = b.named(name, [&] { return startOf(b, how, type, u); });
+    return reduction.visit(
+        kept, start, [&](Value x, ValueRange carried) -> Values {
+          return {b.named(name, [&] {
+            return combine(b, how, carried[0], before ? before(x) : x, u);
+          })};
+        })[0];
+  };
+  reduction.forEach([&](ArrayRef<Value> kept, ValueRange place) {
+    Value result;
+    if (kind == ReduceKind::LogSumExp) {
+      // max + log(sum exp(x - max)); an infinite maximum is taken as 0.
+      Value largest = total(kept, ReduceKind::Max, "largest", nullptr);
+      Value magnitude = math::AbsFOp::create(b, largest);
+      Value finite = arith::CmpFOp::create(
+          b, arith::CmpFPredicate::OLT, magnitude,
+          b.constant(type, std::numeric_limits<double>::infinity()));
+      Value shift = b.named("shift", [&]() -> Value {
+        return arith::SelectOp::create(b, finite, largest, b.constant(type, 0));
+      });
+      Value sum = total(kept, ReduceKind::Sum, "sum", [&](Value x) -> Value {
+        return math::ExpOp::create(b, b.sub(x, shift));
+      });
+      result = b.add(shift, math::LogOp::create(b, sum));
+    } else {
+      result = total(kept, kind,
+                     kind == ReduceKind::Max || kind == ReduceKind::Min
+                         ? "best"
+                         : "sum",
+                     nullptr);
+      result = finish(b, kind, result, reduction.count(), u);
+    }
+    storeWithEpilogue(b, op, result, place);
+  });
+}
+
+void inlay::lowerArgReduce(LoopBuilder &b, kernel::ArgReduceOp op) {
+  int64_t axis = op.getAxis();
+  Reduction reduction{b, op.getInputs()[0], op.getOuts()[0], {axis},
+                      op.getKeepdims()};
+  Value x = reduction.x;
+  bool max = op.getKind() == ReduceKind::Max, u = op.getIsUnsigned();
+  reduction.forEach([&](ArrayRef<Value> kept, ValueRange place) {
+    auto at = [&](Value i) {
+      Values source(kept.begin(), kept.end());
+      source[axis] = i;
+      return source;
+    };
+    Value zero = b.named("at", [&] { return b.index(0); });
+    Value first = b.named("best", [&] { return b.load(x, at(b.index(0))); });
+    Values found = b.loop(
+        "k", bufferShape(x)[axis], ValueRange{first, zero},
+        [&](Value k, ValueRange carried) -> Values {
+          Value value = b.named("value", [&] { return b.load(x, at(k)); });
+          Value better;
+          bool orEqual = op.getSelectLast();
+          if (isa<FloatType>(value.getType())) {
+            using P = arith::CmpFPredicate;
+            // A NaN counts as the extreme: the first one stays.
+            P predicate = max ? (orEqual ? P::UGE : P::UGT)
+                              : (orEqual ? P::ULE : P::ULT);
+            Value wins = arith::CmpFOp::create(b, predicate, value, carried[0]);
+            Value ordered = arith::CmpFOp::create(b, P::ORD, carried[0],
+                                                  carried[0]);
+            better = arith::AndIOp::create(b, wins, ordered);
+          } else {
+            using P = arith::CmpIPredicate;
+            P predicate =
+                u ? (max ? (orEqual ? P::uge : P::ugt)
+                         : (orEqual ? P::ule : P::ult))
+                  : (max ? (orEqual ? P::sge : P::sgt)
+                         : (orEqual ? P::sle : P::slt));
+            better = arith::CmpIOp::create(b, predicate, value, carried[0]);
+          }
+          return b.when(better, carried,
+                        [&]() -> Values { return {value, k}; });
+        });
+    Value result =
+        arith::IndexCastOp::create(b, b.getI64Type(), found[1]);
+    b.store(result, reduction.y, place);
+  });
+}

@@ -1,0 +1,259 @@
+// One function a step. Which arguments may overlap is read off the places that
+// the plan gave them.
+#include "passes/OutlineLayers/OutlineLayers.h"
+#include "dialects/Kernel/KernelDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "mlir/Transforms/RegionUtils.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace inlay;
+
+namespace inlay {
+#define GEN_PASS_DEF_OUTLINELAYERS
+#include "passes/OutlineLayers/OutlineLayers.h.inc"
+} // namespace inlay
+
+static bool isView(Operation *op) {
+  return isa<ViewLikeOpInterface, memref::CastOp>(op);
+}
+static bool isStep(Operation *op) {
+  return !isView(op) && !op->hasTrait<OpTrait::ConstantLike>() &&
+         !op->hasTrait<OpTrait::IsTerminator>() &&
+         !isa<memref::AllocOp, memref::GetGlobalOp, func::CallOp>(op);
+}
+
+/// Whether a value comes from a constant, so that the function can make it.
+static bool isConstantData(Value value) {
+  Operation *op = value.getDefiningOp();
+  while (op && isView(op) && op->getNumOperands() == 1)
+    op = op->getOperand(0).getDefiningOp();
+  return op && (isa<memref::GetGlobalOp>(op) ||
+                op->hasTrait<OpTrait::ConstantLike>());
+}
+
+/// Clones the constant op behind `value`, and views of it, at the builder.
+static Value cloneConstant(OpBuilder &builder, Value value, IRMapping &map) {
+  if (Value known = map.lookupOrNull(value))
+    return known;
+  Operation *op = value.getDefiningOp();
+  for (Value operand : op->getOperands())
+    cloneConstant(builder, operand, map);
+  builder.clone(*op, map);
+  return map.lookup(value);
+}
+
+/// The bytes of a root buffer that a value covers, first to last.
+struct ByteRange {
+  Value root;
+  int64_t begin = 0, end = 0;
+
+  bool meets(const ByteRange &other) const {
+    return root == other.root && begin < other.end && other.begin < end;
+  }
+};
+
+static int64_t elementBytes(MemRefType type) {
+  return std::max<int64_t>(1, type.getElementTypeBitWidth() / 8);
+}
+
+static ByteRange rangeOf(Value value) {
+  auto type = cast<MemRefType>(value.getType());
+  SmallVector<int64_t> strides;
+  int64_t offset = 0, span = 1;
+  if (failed(type.getStridesAndOffset(strides, offset)))
+    return {value, 0, INT64_MAX};
+  for (auto [size, stride] : llvm::zip(type.getShape(), strides))
+    span += (size - 1) * stride;
+  if (type.getNumElements() == 0)
+    span = 0;
+  // The offset of a type counts from the root or from the view into the arena.
+  int64_t base = 0;
+  Value root = value;
+  while (Operation *op = root.getDefiningOp()) {
+    if (auto view = dyn_cast<memref::ViewOp>(op)) {
+      APInt shift;
+      if (!matchPattern(view.getByteShift(), m_ConstantInt(&shift)))
+        return {view.getSource(), 0, INT64_MAX};
+      base = shift.getSExtValue();
+      root = view.getSource();
+    } else if (isView(op)) {
+      root = op->getOperand(0);
+    } else {
+      break;
+    }
+  }
+  int64_t begin = base + offset * elementBytes(type);
+  return {root, begin, begin + span * elementBytes(type)};
+}
+
+/// Multiply-adds of a kernel, from the shapes of its buffers.
+static int64_t multiplyAdds(Operation *op) {
+  auto shape = [&](unsigned i) {
+    return cast<MemRefType>(op->getOperand(i).getType()).getShape();
+  };
+  auto product = [](ArrayRef<int64_t> sizes) {
+    int64_t result = 1;
+    for (int64_t size : sizes)
+      result *= size;
+    return result;
+  };
+  unsigned out = op->getNumOperands() - 1;
+  return TypeSwitch<Operation *, int64_t>(op)
+      .Case([&](kernel::ConvOp) {
+        return product(shape(out)) * product(shape(1).drop_front(1));
+      })
+      .Case([&](kernel::ConvTransposeOp) {
+        return product(shape(0)) * product(shape(1).drop_front(1));
+      })
+      .Case([&](kernel::MatMulOp matmul) {
+        ArrayRef<int64_t> lhs = shape(0);
+        int64_t inner = matmul.getTransA() ? lhs[lhs.size() - 2] : lhs.back();
+        return product(shape(out)) * inner;
+      })
+      .Case([&](kernel::RecurrentOp) {
+        int64_t steps = shape(0)[0] * shape(0)[1];
+        return steps * (product(shape(1)) + product(shape(2)));
+      })
+      .Default([](Operation *) { return 0; });
+}
+
+/// The layer's name: the metadata of the location that ToKernels made.
+static std::string layerName(Operation *op) {
+  if (auto fused = dyn_cast<FusedLoc>(op->getLoc()))
+    if (auto name = dyn_cast_or_null<StringAttr>(fused.getMetadata()))
+      return name.str();
+  if (auto name = dyn_cast<NameLoc>(op->getLoc()))
+    return name.getName().str();
+  return op->getName().stripDialect().str();
+}
+
+/// What a buffer is called in a function that only knows its part in it.
+static std::string roleName(Operation *op, Value value) {
+  auto destination = dyn_cast<DestinationStyleOpInterface>(op);
+  if (!destination)
+    return "x";
+  static constexpr StringLiteral recurrent[] = {"x", "w", "r", "b",
+                                                "initial_h"};
+  for (auto [i, init] : llvm::enumerate(destination.getDpsInits()))
+    if (init == value) {
+      if (auto cell = dyn_cast<kernel::RecurrentOp>(op)) {
+        SmallVector<StringRef> names;
+        if (cell.getWritesY())
+          names.push_back("y");
+        names.push_back("h");
+        if (cell.getCell() == CellKind::Lstm)
+          names.push_back("c");
+        names.push_back("gates");
+        return names[i].str();
+      }
+      return "y";
+    }
+  SmallVector<Value> inputs;
+  if (auto maps = op->getAttrOfType<ArrayAttr>("extra_maps")) {
+    unsigned count = op->getNumOperands() - destination.getNumDpsInits() -
+                     static_cast<unsigned>(maps.size());
+    inputs.assign(op->operand_begin(), op->operand_begin() + count);
+  }
+  if (isa<kernel::RecurrentOp>(op)) {
+    size_t index = llvm::find(inputs, value) - inputs.begin();
+    return index < 5 ? recurrent[index].str() : "extra";
+  }
+  if (isa<kernel::MatMulOp>(op))
+    return value == inputs[0] ? "a" : value == inputs[1] ? "b" : "extra";
+  if (!inputs.empty())
+    return value == inputs[0] ? "x" : llvm::is_contained(inputs, value) ? "w" : "extra";
+  return "x";
+}
+
+namespace {
+
+struct OutlineLayers : inlay::impl::OutlineLayersBase<OutlineLayers> {
+  void runOnOperation() override {
+    SymbolTable symbols(getOperation());
+    for (auto entry :
+         llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
+      if (!entry->hasAttr("inlay.entry"))
+        continue;
+      int64_t step = 0;
+      for (Operation &op :
+           llvm::make_early_inc_range(entry.getBody().front())) {
+        if (!isStep(&op))
+          continue;
+        ++step;
+        if (!isa<memref::CopyOp>(op))
+          outline(&op, step, entry, symbols);
+      }
+    }
+  }
+
+  void outline(Operation *op, int64_t step, func::FuncOp entry,
+               SymbolTable &symbols);
+};
+
+void OutlineLayers::outline(Operation *op, int64_t step, func::FuncOp entry,
+                            SymbolTable &symbols) {
+  OpBuilder builder(op);
+  llvm::SetVector<Value> used(op->operand_begin(), op->operand_end());
+  getUsedValuesDefinedAbove(op->getRegions(), used);
+  SmallVector<Value> arguments, constants;
+  for (Value value : used)
+    (isConstantData(value) ? constants : arguments).push_back(value);
+
+  builder.setInsertionPoint(entry);
+  auto function = func::FuncOp::create(
+      builder, op->getLoc(), layerName(op),
+      builder.getFunctionType(ValueRange(arguments).getTypes(), {}));
+  function.setPrivate();
+  symbols.insert(function);
+  function->setAttr(
+      "inlay.layer",
+      builder.getDictionaryAttr({
+          builder.getNamedAttr("step", builder.getI64IntegerAttr(step)),
+          builder.getNamedAttr("kind", builder.getStringAttr(
+                                           op->getName().getStringRef())),
+          builder.getNamedAttr("macs",
+                               builder.getI64IntegerAttr(multiplyAdds(op))),
+      }));
+
+  Block *block = function.addEntryBlock();
+  builder.setInsertionPointToStart(block);
+  IRMapping map;
+  for (auto [outside, inside] : llvm::zip(arguments, block->getArguments()))
+    map.map(outside, inside);
+  for (Value constant : constants)
+    cloneConstant(builder, constant, map);
+  builder.clone(*op, map);
+  func::ReturnOp::create(builder, op->getLoc());
+
+  auto destination = dyn_cast<DestinationStyleOpInterface>(op);
+  llvm::StringMap<int> taken;
+  for (unsigned i = 0; i < arguments.size(); ++i) {
+    Value value = arguments[i];
+    std::string name = roleName(op, value);
+    if (int count = taken[name]++)
+      name += std::to_string(count + 1);
+    function.setArgAttr(i, "inlay.name", builder.getStringAttr(name));
+    if (destination && llvm::is_contained(destination.getDpsInits(), value))
+      function.setArgAttr(i, "inlay.written", builder.getUnitAttr());
+    ByteRange range = rangeOf(value);
+    bool alone = llvm::none_of(arguments, [&](Value other) {
+      return other != value && range.meets(rangeOf(other));
+    });
+    if (alone)
+      function.setArgAttr(i, "inlay.restrict", builder.getUnitAttr());
+  }
+  builder.setInsertionPoint(op);
+  func::CallOp::create(builder, op->getLoc(), function, arguments);
+  op->erase();
+}
+
+} // namespace

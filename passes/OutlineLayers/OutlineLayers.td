@@ -1,0 +1,31 @@
+#ifndef INLAY_PASSES_OUTLINELAYERS_TD
+#define INLAY_PASSES_OUTLINELAYERS_TD
+
+include "mlir/Pass/PassBase.td"
+
+def OutlineLayers : Pass<"inlay-outline-layers", "::mlir::ModuleOp"> {
+  let summary = "Make each step of the entry a function of its own";
+  let description = [{
+    Every op of the entry that computes becomes a private function, called in
+    its place; views stay in the entry, constants go along. The function has
+    the layer's name, the location of its ONNX nodes, and an `inlay.layer`
+    dictionary (step, multiply-adds). Arguments say which are written
+    (`inlay.written`) and which overlap no other (`inlay.restrict`).
+
+    Before: a planned entry function. After: it holds views, calls and copies
+    of whole contiguous buffers only. Left alone: those copies.
+
+    Example (`test/passes/outline-layers.mlir`):
+    ```mlir
+    func.func @example(%in: memref<4xf32>, %out: memref<4xf32>) attributes {inlay.entry} {
+      kernel.softmax ins(%in : memref<4xf32>) outs(%out : memref<4xf32>) {kind = softmax, axis = 0 : i64}
+      return
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::mlir::func::FuncDialect", "::mlir::linalg::LinalgDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+}
+
+#endif // INLAY_PASSES_OUTLINELAYERS_TD

@@ -1,0 +1,15 @@
+// Registration of every pass, in the order of the pipeline.
+#include "passes/Passes.h"
+
+void inlay::registerInlayPasses() {
+  registerFoldConstants();
+  registerSimplify();
+  registerFoldBatchNorm();
+  registerFuseLayers();
+  registerToKernels();
+  registerTidyCopies();
+  registerPlanMemory();
+  registerVerifyPlan();
+  registerOutlineLayers();
+  registerLowerKernels();
+}

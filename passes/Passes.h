@@ -1,0 +1,23 @@
+// All passes of this project.
+#ifndef INLAY_PASSES_PASSES_H
+#define INLAY_PASSES_PASSES_H
+
+#include "passes/FoldBatchNorm/FoldBatchNorm.h"
+#include "passes/FoldConstants/FoldConstants.h"
+#include "passes/FuseLayers/FuseLayers.h"
+#include "passes/LowerKernels/LowerKernels.h"
+#include "passes/OutlineLayers/OutlineLayers.h"
+#include "passes/PlanMemory/PlanMemory.h"
+#include "passes/Simplify/Simplify.h"
+#include "passes/TidyCopies/TidyCopies.h"
+#include "passes/ToKernels/ToKernels.h"
+#include "passes/VerifyPlan/VerifyPlan.h"
+
+namespace inlay {
+
+/// Makes every pass known by its flag, `--inlay-<name>`.
+void registerInlayPasses();
+
+} // namespace inlay
+
+#endif // INLAY_PASSES_PASSES_H

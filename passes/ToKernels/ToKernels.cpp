@@ -1,0 +1,251 @@
+// The pass: rebuilds a graph function as a function on buffers whose body
+// works on tensors, layer by layer.
+#include "passes/ToKernels/ToKernels.h"
+#include "dialects/Kernel/KernelDialect.h"
+#include "passes/ToKernels/LayerLowering.h"
+#include "dialects/Kernel/ScalarOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace inlay;
+
+namespace inlay {
+#define GEN_PASS_DEF_TOKERNELS
+#include "passes/ToKernels/ToKernels.h.inc"
+} // namespace inlay
+
+/// How the generated interface names an element type: f32, u8, i64, bool.
+static std::string dtypeName(Type type) {
+  if (type.isInteger(1))
+    return "bool";
+  if (auto integer = dyn_cast<IntegerType>(type))
+    return (integer.isUnsigned() ? "u" : "i") +
+           std::to_string(integer.getWidth());
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
+/// One axis that joins all others, and back: every reshape as two views.
+static Value reshapeTensor(OpBuilder &builder, Location loc, Value input,
+                           RankedTensorType to) {
+  auto from = cast<RankedTensorType>(input.getType());
+  if (from == to)
+    return input;
+  if (auto groups = getReassociationIndicesForReshape(from, to)) {
+    if (from.getRank() > to.getRank())
+      return tensor::CollapseShapeOp::create(builder, loc, to, input, *groups);
+    if (from.getRank() < to.getRank())
+      return tensor::ExpandShapeOp::create(builder, loc, to, input, *groups);
+  }
+  auto flat = RankedTensorType::get({from.getNumElements()}, from.getElementType());
+  Value joined = reshapeTensor(builder, loc, input, flat);
+  return reshapeTensor(builder, loc, joined, to);
+}
+
+/// The same on a contiguous buffer.
+static Value reshapeBuffer(OpBuilder &builder, Location loc, Value input,
+                           MemRefType to) {
+  auto from = cast<MemRefType>(input.getType());
+  if (from == to)
+    return input;
+  if (auto groups = getReassociationIndicesForReshape(from, to)) {
+    if (from.getRank() > to.getRank())
+      return memref::CollapseShapeOp::create(builder, loc, to, input, *groups);
+    if (from.getRank() < to.getRank())
+      return memref::ExpandShapeOp::create(builder, loc, to, input, *groups);
+  }
+  auto flat = MemRefType::get({from.getNumElements()}, from.getElementType());
+  return reshapeBuffer(builder, loc, reshapeBuffer(builder, loc, input, flat),
+                       to);
+}
+
+namespace {
+
+struct GraphLowering {
+  func::FuncOp graph;
+  OpBuilder builder;
+  IRMapping lowered;
+
+  explicit GraphLowering(func::FuncOp graph)
+      : graph(graph), builder(graph.getContext()) {}
+
+  func::FuncOp createEntry();
+  LogicalResult lowerBody(func::FuncOp entry);
+  LogicalResult lowerOp(Operation &op);
+  void lowerConcat(ConcatOp op);
+  void writeOutputs(func::ReturnOp op, func::FuncOp entry);
+};
+
+/// The element type as the generated interface shows it, the ONNX name, and
+/// whether the buffer is read or written.
+DictionaryAttr describe(OpBuilder &b, Type graphType, StringRef kind,
+                        Attribute onnxName, unsigned index) {
+  auto tensor = cast<RankedTensorType>(graphType);
+  std::string dims = "[";
+  for (auto [i, size] : llvm::enumerate(tensor.getShape()))
+    dims += (i ? "," : "") + std::to_string(size);
+  Attribute name = onnxName ? onnxName
+                            : b.getStringAttr(kind + "_" + Twine(index));
+  return b.getDictionaryAttr({
+      b.getNamedAttr("inlay.name", name),
+      b.getNamedAttr("inlay.onnx_name", name),
+      b.getNamedAttr("inlay.kind", b.getStringAttr(kind)),
+      b.getNamedAttr("inlay.dtype",
+                     b.getStringAttr(dtypeName(tensor.getElementType()))),
+      b.getNamedAttr("inlay.dims", b.getStringAttr(dims + "]")),
+  });
+}
+
+func::FuncOp GraphLowering::createEntry() {
+  SmallVector<Type> types;
+  SmallVector<DictionaryAttr> attributes;
+  auto add = [&](Type graphType, StringRef kind, Attribute name, unsigned i) {
+    RankedTensorType tensor = signlessTensor(graphType);
+    types.push_back(MemRefType::get(tensor.getShape(), tensor.getElementType()));
+    attributes.push_back(describe(builder, graphType, kind, name, i));
+  };
+  for (unsigned i = 0; i < graph.getNumArguments(); ++i)
+    add(graph.getArgumentTypes()[i], "input",
+        graph.getArgAttr(i, "inlay.name"), i);
+  for (unsigned i = 0; i < graph.getNumResults(); ++i)
+    add(graph.getResultTypes()[i], "output",
+        graph.getResultAttr(i, "inlay.name"), i);
+  builder.setInsertionPoint(graph);
+  auto entry = func::FuncOp::create(
+      builder, graph.getLoc(), (graph.getName() + "_run").str(),
+      builder.getFunctionType(types, {}));
+  for (auto [i, dictionary] : llvm::enumerate(attributes))
+    entry.setArgAttrs(i, dictionary);
+  for (NamedAttribute attr : graph->getDiscardableAttrs())
+    if (attr.getName().getValue().starts_with("inlay."))
+      entry->setAttr(attr.getName(), attr.getValue());
+  entry->setAttr("inlay.entry", builder.getUnitAttr());
+  entry.addEntryBlock();
+  return entry;
+}
+
+LogicalResult GraphLowering::lowerBody(func::FuncOp entry) {
+  builder.setInsertionPointToStart(&entry.getBody().front());
+  for (BlockArgument argument : graph.getArguments()) {
+    Value buffer = entry.getArgument(argument.getArgNumber());
+    Value tensor = bufferization::ToTensorOp::create(
+        builder, graph.getLoc(), signlessTensor(argument.getType()), buffer,
+        /*restrict=*/true, /*writable=*/false);
+    lowered.map(argument, tensor);
+  }
+  for (Operation &op : graph.getBody().front().without_terminator())
+    if (failed(lowerOp(op)))
+      return failure();
+  auto ret = cast<func::ReturnOp>(graph.getBody().front().getTerminator());
+  writeOutputs(ret, entry);
+  func::ReturnOp::create(builder, ret.getLoc());
+  return success();
+}
+
+LogicalResult GraphLowering::lowerOp(Operation &op) {
+  return TypeSwitch<Operation *, LogicalResult>(&op)
+      .Case([&](ConstantOp constant) {
+        lowered.map(constant.getResult(), lowerConstant(builder, constant));
+        return success();
+      })
+      .Case([&](LayerOp layer) {
+        return LayerLowering(builder, lowered).lower(layer);
+      })
+      .Case([&](ReshapeOp reshape) {
+        lowered.map(reshape.getResult(),
+                    reshapeTensor(builder, op.getLoc(),
+                                  lowered.lookup(reshape.getInput()),
+                                  signlessTensor(reshape.getType())));
+        return success();
+      })
+      .Case([&](SliceOp slice) -> LogicalResult {
+        if (!llvm::all_of(slice.getSteps(), [](int64_t s) { return s == 1; }))
+          return op.emitOpError("with steps must stand in a layer");
+        auto attrs = [&](ArrayRef<int64_t> values) {
+          return getAsIndexOpFoldResult(builder.getContext(), values);
+        };
+        Value view = tensor::ExtractSliceOp::create(
+            builder, op.getLoc(), lowered.lookup(slice.getInput()),
+            attrs(slice.getStarts()), attrs(slice.getSizes()),
+            attrs(slice.getSteps()));
+        lowered.map(slice.getResult(), view);
+        return success();
+      })
+      .Case([&](ConcatOp concat) {
+        lowerConcat(concat);
+        return success();
+      })
+      .Default([&](Operation *other) {
+        return other->emitOpError("stands outside a layer; run "
+                                  "--inlay-fuse-layers first");
+      });
+}
+
+void GraphLowering::lowerConcat(ConcatOp op) {
+  RankedTensorType type = signlessTensor(op.getType());
+  Value joined = tensor::EmptyOp::create(builder, op.getLoc(), type.getShape(),
+                                         type.getElementType());
+  SmallVector<int64_t> starts(type.getRank(), 0), steps(type.getRank(), 1);
+  for (Value input : op.getInputs()) {
+    ArrayRef<int64_t> sizes = cast<RankedTensorType>(input.getType()).getShape();
+    auto attrs = [&](ArrayRef<int64_t> values) {
+      return getAsIndexOpFoldResult(builder.getContext(), values);
+    };
+    if (sizes[op.getAxis()] != 0)
+      joined = tensor::InsertSliceOp::create(
+          builder, op.getLoc(), lowered.lookup(input), joined, attrs(starts),
+          attrs(sizes), attrs(steps));
+    starts[op.getAxis()] += sizes[op.getAxis()];
+  }
+  lowered.map(op.getResult(), joined);
+}
+
+/// A reshape before an output is undone on the output's buffer, so that the
+/// layer before it can write there.
+void GraphLowering::writeOutputs(func::ReturnOp op, func::FuncOp entry) {
+  for (auto [index, value] : llvm::enumerate(op.getOperands())) {
+    Value buffer = entry.getArgument(graph.getNumArguments() + index);
+    Value source = value;
+    while (auto reshape = source.getDefiningOp<ReshapeOp>())
+      source = reshape.getInput();
+    RankedTensorType type = signlessTensor(source.getType());
+    Value target = reshapeBuffer(
+        builder, op.getLoc(), buffer,
+        MemRefType::get(type.getShape(), type.getElementType()));
+    bufferization::MaterializeInDestinationOp::create(
+        builder, op.getLoc(), TypeRange(), lowered.lookup(source), target,
+        /*restrict=*/true, /*writable=*/true);
+  }
+}
+
+struct ToKernels : inlay::impl::ToKernelsBase<ToKernels> {
+  void runOnOperation() override {
+    SmallVector<func::FuncOp> graphs;
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      bool tensors = llvm::all_of(function.getArgumentTypes(),
+                                  llvm::IsaPred<RankedTensorType>) &&
+                     llvm::all_of(function.getResultTypes(),
+                                  llvm::IsaPred<RankedTensorType>);
+      if (!function.isDeclaration() && tensors && function.getNumResults() > 0)
+        graphs.push_back(function);
+    }
+    for (func::FuncOp graph : graphs) {
+      GraphLowering lowering(graph);
+      func::FuncOp entry = lowering.createEntry();
+      if (failed(lowering.lowerBody(entry)))
+        return signalPassFailure();
+      graph.erase();
+    }
+  }
+};
+
+} // namespace
