@@ -63,7 +63,9 @@ LogicalResult RecurrentOp::verify() {
   if (getActivations().size() != count || getAlphas().size() != count ||
       getBetas().size() != count) // (C2)
     return emitOpError("has ")
-           << getActivations().size() << " activations, but needs " << count;
+           << getActivations().size() << " activations, "
+           << getAlphas().size() << " alphas and " << getBetas().size()
+           << " betas, but needs " << count << " of each";
   for (auto name : getActivations().getAsValueRange<StringAttr>())
     if (!llvm::is_contained(known, name)) // (C2)
       return emitOpError("does not know the activation '") << name << "'";

@@ -1,5 +1,6 @@
 // Data movement: shape functions, verifiers, folds.
 #include "dialects/Inlay/OpUtils.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -77,15 +78,20 @@ LogicalResult SliceOp::inferReturnTypes(MLIRContext *,
   for (size_t i = 0; i < rank; ++i) {
     int64_t start = adaptor.getStarts()[i], size = adaptor.getSizes()[i];
     int64_t step = adaptor.getSteps()[i], extent = input.getDimSize(i);
-    if (size < 0 || step == 0 || size > extent) // (C1)
+    if (size < 0 || step == 0) // (C1)
       return inferError(loc, "axis " + Twine(i) + " has size " + Twine(size) +
-                                 " and step " + Twine(step));
+                                 " and step " + Twine(step) +
+                                 ", but a size >= 0 and a step other than 0 "
+                                 "are needed");
     if (size == 0)
       continue;
-    int64_t last = start + (size - 1) * step;
-    if (start < 0 || start >= extent || last < 0 || last >= extent) // (C2)
-      return inferError(loc, "axis " + Twine(i) + " takes [" + Twine(start) +
-                                 " .. " + Twine(last) + "] of " +
+    int64_t last = 0;
+    if (llvm::MulOverflow(size - 1, step, last) ||
+        llvm::AddOverflow(start, last, last) || start < 0 || start >= extent ||
+        last < 0 || last >= extent) // (C2)
+      return inferError(loc, "axis " + Twine(i) + " takes " + Twine(size) +
+                                 " places from " + Twine(start) + " by steps of " +
+                                 Twine(step) + ", but the input has " +
                                  Twine(extent));
   }
   types.push_back(input.clone(adaptor.getSizes()));
@@ -153,9 +159,12 @@ LogicalResult PadOp::inferReturnTypes(MLIRContext *,
                                  " cannot be padded by " + Twine(low) +
                                  " and " + Twine(high));
     bool grows = low > 0 || high > 0;
-    if (grows && adaptor.getMode() != PadMode::Constant && extent == 0) // (C2)
-      return inferError(loc, "axis " + Twine(i) +
-                                 " is empty and has nothing to repeat");
+    int64_t kept =
+        extent + std::min<int64_t>(low, 0) + std::min<int64_t>(high, 0);
+    if (grows && adaptor.getMode() != PadMode::Constant && kept <= 0) // (C2)
+      return inferError(loc, "axis " + Twine(i) + " of size " + Twine(extent) +
+                                 " padded by " + Twine(low) + " and " +
+                                 Twine(high) + " has nothing to repeat");
     shape.push_back(extent + low + high);
   }
   types.push_back(input.clone(shape));

@@ -102,12 +102,12 @@ def PadOp : Inlay_PureOp<"pad", [InferTypeOpAdaptor]> {
   let description = [{
     `result[i] = input[i - low]` inside; outside the value (mode `constant`),
     the nearest element (`edge`), its mirror image without the border
-    (`reflect`), or the other end (`wrap`).
+    (`reflect`), or the other end (`wrap`). Negative pads cut before the
+    positive ones of that axis repeat.
 
     (C1) low and high have one value an axis.
-    (C2) no size of the result is negative; modes other than `constant` need a
-    non-empty axis wherever they pad, `reflect` at least 2 or no more padding
-    than size - 1.
+    (C2) no size of the result is negative; where a mode other than `constant`
+    pads an axis, something is left of it after negative pads.
     (C3) the value has one element of the input's element type.
 
     Example:

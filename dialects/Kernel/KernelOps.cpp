@@ -9,15 +9,18 @@ using namespace inlay::kernel;
 /// the computed value and one value of each extra.
 template <typename Op>
 static LogicalResult verifyKernel(Op op, size_t minInputs, size_t maxInputs,
-                                  size_t minOuts, size_t maxOuts,
-                                  bool mayHaveEpilogue) {
+                                  size_t neededOuts, bool mayHaveEpilogue) {
   size_t inputs = op.getInputs().size(), outs = op.getOuts().size();
-  if (inputs < minInputs || inputs > maxInputs) // (C1)
-    return op.emitOpError("has ") << inputs << " inputs, but needs "
-                                  << minInputs << " to " << maxInputs;
-  if (outs < minOuts || outs > maxOuts) // (C1)
+  if (inputs < minInputs || inputs > maxInputs) { // (C1)
+    InFlightDiagnostic error = op.emitOpError("has ")
+                               << inputs << " inputs, but needs " << minInputs;
+    if (maxInputs != minInputs)
+      error << " to " << maxInputs;
+    return error;
+  }
+  if (outs != neededOuts) // (C1)
     return op.emitOpError("has ")
-           << outs << " outputs, but needs " << minOuts << " to " << maxOuts;
+           << outs << " outputs, but needs " << neededOuts;
   bool tensors = isa<TensorType>(op.getOuts().front().getType());
   if (op.getResults().size() != (tensors ? outs : 0))
     return op.emitOpError("has ") << op.getResults().size() << " results for "
@@ -37,6 +40,21 @@ static LogicalResult verifyKernel(Op op, size_t minInputs, size_t maxInputs,
     return op.emitOpError("epilogue has ")
            << epilogue.getNumArguments() << " arguments, but needs "
            << 1 + op.getExtras().size();
+  int64_t rank = cast<ShapedType>(op.getOuts().front().getType()).getRank();
+  auto maps = op.getExtraMaps().template getAsValueRange<AffineMapAttr>();
+  for (auto [i, extra, map] : llvm::enumerate(op.getExtras(), maps)) {
+    auto type = cast<ShapedType>(extra.getType());
+    Type argument = epilogue.getArgument(1 + i).getType();
+    if (argument != type.getElementType()) // (C2)
+      return op.emitOpError("epilogue takes extra ")
+             << i << " as " << argument << ", but it has elements of "
+             << type.getElementType();
+    if (map.getNumDims() != rank || map.getNumResults() != type.getRank())
+      return op.emitOpError("map of extra ")
+             << i << " leads from rank " << map.getNumDims() << " to rank "
+             << map.getNumResults() << ", but the output has rank " << rank
+             << " and the extra " << type.getRank();
+  }
   auto yield = dyn_cast<kernel::YieldOp>(epilogue.front().getTerminator());
   Type element = cast<ShapedType>(op.getOuts().front().getType()).getElementType();
   if (!yield || yield.getValue().getType() != element) // (C2)
@@ -45,37 +63,37 @@ static LogicalResult verifyKernel(Op op, size_t minInputs, size_t maxInputs,
 }
 
 LogicalResult kernel::ConvOp::verify() {
-  return verifyKernel(*this, 2, 3, 1, 1, true);
+  return verifyKernel(*this, 2, 3, 1, true);
 }
 LogicalResult kernel::ConvTransposeOp::verify() {
-  return verifyKernel(*this, 2, 3, 1, 1, true);
+  return verifyKernel(*this, 2, 3, 1, true);
 }
 LogicalResult kernel::MatMulOp::verify() {
-  return verifyKernel(*this, 2, 2, 1, 1, true);
+  return verifyKernel(*this, 2, 2, 1, true);
 }
 LogicalResult kernel::PoolOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, 1, true);
+  return verifyKernel(*this, 1, 1, 1, true);
 }
 LogicalResult kernel::ReduceOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, 1, true);
+  return verifyKernel(*this, 1, 1, 1, true);
 }
 LogicalResult kernel::ArgReduceOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, 1, false);
+  return verifyKernel(*this, 1, 1, 1, false);
 }
 LogicalResult kernel::SoftmaxOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, 1, true);
+  return verifyKernel(*this, 1, 1, 1, true);
 }
 LogicalResult kernel::LayerNormOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, 1, true);
+  return verifyKernel(*this, 1, 1, 1, true);
 }
 LogicalResult kernel::LrnOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, 1, true);
+  return verifyKernel(*this, 1, 1, 1, true);
 }
 LogicalResult kernel::RecurrentOp::verify() {
   size_t lstm = getCell() == CellKind::Lstm;
   size_t inputs = 5 + lstm + getHasPeepholes() + getHasLengths();
   size_t outs = 2 + lstm + getWritesY();
-  return verifyKernel(*this, inputs, inputs, outs, outs, false);
+  return verifyKernel(*this, inputs, inputs, outs, false);
 }
 
 /// Buffers are read and written; tensors have no effects.

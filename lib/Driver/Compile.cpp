@@ -1,0 +1,278 @@
+// The steps of a compilation. Each runs guarded: a crash of the compiler is a
+// message, an exit code and a reproducer, as a refusal is a message and an
+// exit code. A refused model is a failure with an error at level Kernels or
+// above; below it nothing is left that a model could be refused for.
+
+#include "lib/Driver/Compile.h"
+#include "lib/Driver/Emission.h"
+#include "lib/Driver/Progress.h"
+#include "lib/Driver/Report.h"
+#include "lib/Reference/Evaluate.h"
+#include "lib/Reference/VerifyEach.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Remarks.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+using namespace mlir;
+using namespace inlay;
+
+Compiler::Compiler(DriverOptions options, MessageSink sink)
+    : options(std::move(options)), sink(std::move(sink)),
+      start(std::chrono::steady_clock::now()) {
+  registerCompilerPasses();
+  DialectRegistry registry;
+  registerCompilerDialects(registry);
+  // One thread: the same input must give the same messages in the same order.
+  context =
+      std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
+  context->loadAllAvailableDialects();
+  diagnostics = std::make_unique<DiagnosticLines>(context.get(), this->sink);
+  setUpRemarks();
+}
+
+Compiler::~Compiler() {
+  if (!crashed)
+    return;
+  // What a crash leaves behind is not fit to be taken apart.
+  (void)model.module.release();
+  new std::shared_ptr<void>(model.storage);
+  (void)context.release();
+  diagnostics.release();
+}
+
+void Compiler::say(Message::Kind kind, const Twine &text) {
+  sink({kind, text.str()});
+}
+
+void Compiler::setUpRemarks() {
+  if (options.remarksFilter.empty())
+    return;
+  remark::RemarkCategories categories;
+  categories.all = options.remarksFilter;
+  (void)remark::enableOptimizationRemarks(
+      *context, /*streamer=*/nullptr,
+      std::make_unique<remark::RemarkEmittingPolicyAll>(), categories,
+      /*printAsEmitRemarks=*/true);
+}
+
+LogicalResult Compiler::guarded(const char *work,
+                                llvm::function_ref<LogicalResult()> step) {
+  if (status != Status::Ok)
+    return failure();
+  if (options.progress)
+    options.progress->now(work);
+  llvm::CrashRecoveryContext::Enable();
+  llvm::CrashRecoveryContext recovery;
+  LogicalResult result = failure();
+  crashed = !recovery.RunSafely([&] { result = step(); });
+  report.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+          .count();
+  if (succeeded(result) && !crashed)
+    return success();
+  if (crashed || isOurFault(level)) {
+    status = Status::InternalFailure;
+    say(Message::Kind::Error,
+        Twine("internal failure while ") + work +
+            "; the model is not to blame, please report it");
+    return failure();
+  }
+  status = Status::BadInput;
+  return failure();
+}
+
+bool Compiler::isOurFault(Level at) const {
+  return diagnostics->sawBrokenIR() || diagnostics->getNumErrors() == 0 ||
+         at > Level::Kernels;
+}
+
+//===-- importing ----------------------------------------------------------===
+
+static std::string argName(func::FuncOp graph, unsigned index) {
+  auto name = graph.getArgAttrOfType<StringAttr>(index, "inlay.name");
+  return name ? name.str() : "input_" + std::to_string(index);
+}
+static std::string resultName(func::FuncOp graph, unsigned index) {
+  auto name = graph.getResultAttrOfType<StringAttr>(index, "inlay.name");
+  return name ? name.str() : "output_" + std::to_string(index);
+}
+
+static Signature signatureOf(func::FuncOp graph) {
+  Signature signature;
+  for (auto [index, type] : llvm::enumerate(graph.getArgumentTypes()))
+    signature.inputs.push_back(
+        {argName(graph, index), cast<RankedTensorType>(type)});
+  for (auto [index, type] : llvm::enumerate(graph.getResultTypes()))
+    signature.outputs.push_back(
+        {resultName(graph, index), cast<RankedTensorType>(type)});
+  return signature;
+}
+
+static func::FuncOp graphOf(ModuleOp module) {
+  auto functions = module.getOps<func::FuncOp>();
+  return functions.empty() ? func::FuncOp() : *functions.begin();
+}
+
+LogicalResult Compiler::import(StringRef path) {
+  level = Level::Import;
+  modelFile = path.str();
+  if (llvm::Error error = checkOptions(options)) {
+    say(Message::Kind::Error, llvm::toString(std::move(error)));
+    status = Status::BadInput;
+    return failure();
+  }
+  return guarded("importing the model", [&]() -> LogicalResult {
+    ImportOptions importOptions;
+    importOptions.name = options.name;
+    importOptions.dims = options.dims;
+    importOptions.inputShapes = options.inputShapes;
+    FailureOr<ImportedModel> imported =
+        importOnnx(path, *context, importOptions);
+    if (failed(imported))
+      return failure();
+    model = std::move(*imported);
+    func::FuncOp graph = graphOf(*model.module);
+    if (!graph)
+      return failure();
+    report.name = options.name.empty() ? model.name : options.name;
+    report.nodes = model.nodes;
+    signature = signatureOf(graph);
+    return options.emitTest ? recordGoldenVectors() : success();
+  });
+}
+
+/// Inputs and outputs for the self-test, from the graph as it was in the file.
+LogicalResult Compiler::recordGoldenVectors() {
+  if (options.progress)
+    options.progress->now("evaluating the model for its self-test");
+  for (auto [index, input] : llvm::enumerate(signature.inputs))
+    goldenInputs.push_back(randomTensor(input.type, index + 1));
+  FailureOr<SmallVector<Tensor>> outputs =
+      evaluate(graphOf(*model.module), goldenInputs);
+  if (failed(outputs))
+    return failure();
+  goldenOutputs.assign(outputs->begin(), outputs->end());
+  return success();
+}
+
+//===-- lowering -----------------------------------------------------------===
+
+namespace {
+/// A reproducer in a file, kept once MLIR has written it.
+class ReproducerFile : public ReproducerStream {
+public:
+  explicit ReproducerFile(std::unique_ptr<llvm::ToolOutputFile> file)
+      : file(std::move(file)) {}
+  ~ReproducerFile() override { file->keep(); }
+  StringRef description() override { return file->getFilename(); }
+  raw_ostream &os() override { return file->os(); }
+
+private:
+  std::unique_ptr<llvm::ToolOutputFile> file;
+};
+} // namespace
+
+void Compiler::setUpReproducer(PassManager &pm, Level target) {
+  if (options.reproducerDir.empty())
+    return;
+  pm.enableCrashReproducerGeneration(
+      [this, target](std::string &error) -> std::unique_ptr<ReproducerStream> {
+        if (!isOurFault(target)) {
+          error = "refused";
+          return nullptr;
+        }
+        SmallString<128> path(options.reproducerDir);
+        llvm::sys::path::append(path, report.name + "-reproducer.mlir");
+        llvm::sys::path::remove_dots(path);
+        std::error_code code;
+        auto file = std::make_unique<llvm::ToolOutputFile>(
+            path, code, llvm::sys::fs::OpenFlags::OF_None);
+        if (code) {
+          error = code.message();
+          return nullptr;
+        }
+        say(Message::Kind::Note,
+            "to see it again: inlay-opt --run-reproducer " + path.str());
+        return std::make_unique<ReproducerFile>(std::move(file));
+      });
+}
+
+LogicalResult Compiler::runLevel(Level target) {
+  static constexpr const char *work[] = {
+      "importing the model", "rewriting the graph", "choosing kernels",
+      "choosing buffers",    "planning memory",     "preparing the text"};
+  level = target;
+  return guarded(work[static_cast<int>(target)], [&]() -> LogicalResult {
+    PassManager pm(context.get());
+    setUpReproducer(pm, target);
+    buildLevelPipeline(pm, target, options.optimization);
+    if (target == Level::Graph &&
+        failed(parsePassPipeline(options.extraGraphPasses, pm)))
+      return failure();
+    if (false && options.verifyEach && target == Level::Graph)
+      (void)0;
+    if (!options.irTreeDir.empty())
+      pm.enableIRPrintingToFileTree(
+          [](Pass *, Operation *) { return false; },
+          [](Pass *, Operation *) { return true; }, /*printModuleScope=*/true,
+          /*printAfterOnlyOnChange=*/true, /*printAfterOnlyOnFailure=*/false,
+          options.irTreeDir);
+    return pm.run(*model.module);
+  });
+}
+
+LogicalResult Compiler::lowerTo(Level target) {
+  while (status == Status::Ok && level < target)
+    if (failed(runLevel(static_cast<Level>(static_cast<int>(level) + 1))))
+      return failure();
+  return success(status == Status::Ok);
+}
+
+//===-- printing -----------------------------------------------------------===
+
+FailureOr<std::vector<SourceFile>> Compiler::emit() {
+  std::vector<SourceFile> files;
+  LogicalResult result = guarded("printing", [&]() -> LogicalResult {
+    addModuleFigures(*model.module, report);
+    FailureOr<std::vector<SourceFile>> printed =
+        emitFiles(*model.module, modelFile, options, report.name, goldenInputs,
+                  goldenOutputs);
+    if (failed(printed))
+      return failure();
+    files = std::move(*printed);
+    return success();
+  });
+  if (failed(result))
+    return failure();
+  for (const SourceFile &file : files)
+    if (StringRef(file.name).ends_with(".c") ||
+        StringRef(file.name).ends_with(".h"))
+      report.sourceBytes += file.contents.size();
+  return files;
+}
+
+Compilation inlay::compileModel(StringRef path, const DriverOptions &options,
+                                const MessageSink &sink, Signature *signature) {
+  Compilation result;
+  Compiler compiler(options, [&](const Message &message) {
+    result.messages.push_back(message);
+    if (sink)
+      sink(message);
+  });
+  if (succeeded(compiler.import(path)) &&
+      succeeded(compiler.lowerTo(Level::Printable))) {
+    FailureOr<std::vector<SourceFile>> files = compiler.emit();
+    if (succeeded(files))
+      result.files = std::move(*files);
+  }
+  if (signature)
+    *signature = compiler.getSignature();
+  result.status = compiler.getStatus();
+  result.report = compiler.getReport();
+  return result;
+}

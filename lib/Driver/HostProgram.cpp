@@ -1,0 +1,344 @@
+// Building and running generated C on this machine. The library is opened in a
+// forked child, so that whatever it does ends as an error here. Inputs and
+// outputs lie in memory shared with the child, with marked gaps between them:
+//
+//   | gap | input 0 | gap | input 1 | gap | output 0 | gap |
+
+#include "lib/Driver/HostProgram.h"
+#include "lib/Driver/ElementTypes.h"
+#include "lib/Driver/WriteOutput.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CrashRecoveryContext.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Program.h"
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <dlfcn.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace mlir;
+using namespace inlay;
+using llvm::Error;
+using llvm::Expected;
+namespace fs = llvm::sys::fs;
+
+static constexpr size_t gapBytes = 64;
+static constexpr char gapMark = char(0xA5);
+
+static Error hostError(const Twine &text) {
+  return llvm::createStringError(text.str());
+}
+
+//===-- building -----------------------------------------------------------===
+
+/// The words of the compiler's command: `$CC` may hold arguments.
+static Expected<SmallVector<std::string>> compilerCommand() {
+  SmallVector<std::string> words;
+  if (const char *chosen = std::getenv("CC")) {
+    SmallVector<StringRef> parts;
+    llvm::SplitString(chosen, parts);
+    for (StringRef part : parts)
+      words.push_back(part.str());
+  }
+  if (!words.empty()) {
+    auto program = llvm::sys::findProgramByName(words[0]);
+    if (!program)
+      return hostError("no C compiler '" + words[0] + "', which $CC names");
+    words[0] = *program;
+    return words;
+  }
+  for (StringRef name : {"cc", "gcc", "clang"})
+    if (auto program = llvm::sys::findProgramByName(name)) {
+      words.push_back(*program);
+      return words;
+    }
+  return hostError("no C compiler found; install gcc or clang, or set $CC");
+}
+
+/// A function of one type for all models.
+static std::string shimText(StringRef name, const Signature &signature,
+                            bool hasBlob) {
+  std::string text = "#include \"" + name.str() +
+                     ".h\"\n"
+                     "static " +
+                     name.str() +
+                     "_arena arena;\n"
+                     "int inlay_shim(void **in, void **out);\n"
+                     "int inlay_shim(void **in, void **out) {\n"
+                     "  (void)in;\n  (void)out;\n"
+                     "  return (int)" +
+                     name.str() + "_run(&arena";
+  if (hasBlob)
+    text += ", in[" + std::to_string(signature.inputs.size()) + "]";
+  for (size_t i = 0; i < signature.inputs.size(); ++i)
+    text += ", in[" + std::to_string(i) + "]";
+  for (size_t i = 0; i < signature.outputs.size(); ++i)
+    text += ", out[" + std::to_string(i) + "]";
+  return text + ");\n}\n";
+}
+
+/// The first lines of a file, indented.
+static std::string headOf(StringRef file) {
+  auto buffer = llvm::MemoryBuffer::getFile(file);
+  if (!buffer)
+    return {};
+  SmallVector<StringRef> lines;
+  (*buffer)->getBuffer().split(lines, '\n', /*MaxSplit=*/12,
+                               /*KeepEmpty=*/false);
+  std::string text;
+  for (StringRef line : ArrayRef<StringRef>(lines).take_front(12))
+    text += "\n  " + line.take_front(200).str();
+  return text;
+}
+
+static Error compileC(const std::string &folder, ArrayRef<std::string> sources,
+                      const std::string &library) {
+  Expected<SmallVector<std::string>> command = compilerCommand();
+  if (!command)
+    return command.takeError();
+  for (const char *flag :
+       {"-std=c99", "-O2", "-ffp-contract=off", "-fPIC", "-shared", "-w", "-o"})
+    command->push_back(flag);
+  command->push_back(library);
+  for (const std::string &source : sources)
+    command->push_back(folder + "/" + source);
+  command->push_back("-lm");
+  SmallVector<StringRef> words(command->begin(), command->end());
+  std::string log = folder + "/compiler.log";
+  std::optional<StringRef> redirects[] = {StringRef("/dev/null"),
+                                          StringRef(log), StringRef(log)};
+  std::string message;
+  int code = llvm::sys::ExecuteAndWait(words[0], words, std::nullopt, redirects,
+                                       /*SecondsToWait=*/0, /*MemoryLimit=*/0,
+                                       &message);
+  if (code == 0)
+    return Error::success();
+  return hostError("the C compiler '" + words[0] +
+                   "' does not build the generated code (exit code " +
+                   Twine(code) + ")" + headOf(log));
+}
+
+Expected<std::unique_ptr<HostProgram>>
+HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
+                   Signature signature) {
+  std::unique_ptr<HostProgram> program(new HostProgram);
+  SmallString<128> folder;
+  if (std::error_code code = fs::createUniqueDirectory("inlay", folder))
+    return hostError("cannot make a temporary folder: " + code.message());
+  program->folder = folder.str().str();
+  program->library = program->folder + "/model.so";
+  program->signature = std::move(signature);
+  std::vector<SourceFile> all;
+  SmallVector<std::string> sources;
+  for (const SourceFile &file : files) {
+    if (file.name == (name + "_test.c").str() ||
+        file.name == (name + "_eva.c").str())
+      continue;
+    all.push_back(file);
+    if (StringRef(file.name).ends_with(".bin"))
+      program->blob = file.contents;
+  }
+  all.push_back({"inlay_shim.c",
+                 shimText(name, program->signature, !program->blob.empty())});
+  for (const SourceFile &file : all)
+    if (StringRef(file.name).ends_with(".c"))
+      sources.push_back(file.name);
+  if (Error error = writeOutput(all, program->folder))
+    return std::move(error);
+  if (Error error = compileC(program->folder, sources, program->library))
+    return std::move(error);
+  return program;
+}
+
+HostProgram::~HostProgram() {
+  if (!folder.empty())
+    fs::remove_directories(folder);
+}
+
+//===-- running ------------------------------------------------------------===
+
+namespace {
+/// The memory shared with the child, and where the tensors lie in it.
+class Exchange {
+public:
+  Exchange(ArrayRef<ArrayRef<char>> inputs, const Signature &signature) {
+    for (ArrayRef<char> input : inputs)
+      place(input.size());
+    for (const Signature::Entry &output : signature.outputs)
+      place(output.type.getNumElements() *
+            elementBytes(output.type.getElementType()));
+    total += gapBytes;
+    void *memory = mmap(nullptr, total, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    base = memory == MAP_FAILED ? nullptr : static_cast<char *>(memory);
+    if (!base)
+      return;
+    memset(base, gapMark, total);
+    for (auto [place, input] : llvm::zip(places, inputs))
+      if (place.bytes != 0)
+        memcpy(base + place.offset, input.data(), place.bytes);
+  }
+  ~Exchange() {
+    if (base)
+      munmap(base, total);
+  }
+
+  bool isValid() const { return base; }
+  void *at(size_t index) const { return base + places[index].offset; }
+
+  /// Whether all bytes between the tensors are as they were.
+  bool gapsIntact() const {
+    size_t next = 0;
+    for (const Place &place : places) {
+      for (size_t i = next; i < place.offset; ++i)
+        if (base[i] != gapMark)
+          return false;
+      next = place.offset + place.bytes;
+    }
+    for (size_t i = next; i < total; ++i)
+      if (base[i] != gapMark)
+        return false;
+    return true;
+  }
+
+private:
+  struct Place {
+    size_t offset, bytes;
+  };
+  void place(size_t bytes) {
+    size_t offset = llvm::alignTo(total + gapBytes, 64);
+    places.push_back({offset, bytes});
+    total = offset + bytes;
+  }
+
+  SmallVector<Place> places;
+  size_t total = 0;
+  char *base = nullptr;
+};
+} // namespace
+
+/// The child's whole life: opens the library, runs the model once, and ends.
+/// What goes wrong before the run is written to `report`.
+[[noreturn]] static void runInChild(const char *library, void **inputs,
+                                    void **outputs, int report) {
+  for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP})
+    std::signal(signal, SIG_DFL);
+  rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  auto say = [&](const char *text) {
+    ssize_t ignored = write(report, text, strlen(text));
+    (void)ignored;
+    _exit(127);
+  };
+  void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+  if (!handle)
+    say(dlerror());
+  auto shim =
+      reinterpret_cast<int (*)(void **, void **)>(dlsym(handle, "inlay_shim"));
+  if (!shim)
+    say(dlerror());
+  int status = shim(inputs, outputs);
+  _exit(status == 0 ? 0 : 1 + (status & 0x3f));
+}
+
+/// Reads until the child closes its end. False where that takes too long.
+static bool readReport(int report, unsigned seconds, std::string &text) {
+  char buffer[256];
+  while (true) {
+    pollfd wait = {report, POLLIN, 0};
+    int ready = poll(&wait, 1, int(seconds) * 1000);
+    if (ready < 0 && errno == EINTR)
+      continue;
+    if (ready <= 0)
+      return false;
+    ssize_t count = read(report, buffer, sizeof buffer);
+    if (count <= 0)
+      return true;
+    text.append(buffer, count);
+  }
+}
+
+Error inlay::checkInputs(ArrayRef<Tensor> inputs, const Signature &signature) {
+  if (inputs.size() != signature.inputs.size())
+    return hostError("the model takes " + Twine(signature.inputs.size()) +
+                     " inputs, " + Twine(inputs.size()) + " are given");
+  for (auto [input, entry] : llvm::zip(inputs, signature.inputs))
+    if (input.getType() != entry.type)
+      return hostError("input '" + entry.name + "' is " +
+                       tensorTypeText(entry.type) + ", but " +
+                       tensorTypeText(input.getType()) + " is given");
+  return Error::success();
+}
+
+/// What the child's end means, if it is no success.
+static Error checkEnd(int end, const std::string &report) {
+  if (WIFSIGNALED(end))
+    return hostError(Twine("the generated code crashed: ") +
+                     strsignal(WTERMSIG(end)));
+  int code = WEXITSTATUS(end);
+  if (code == 127)
+    return hostError("cannot load the generated code: " + report);
+  if (code != 0)
+    return hostError("the generated code returned status " + Twine(code - 1));
+  return Error::success();
+}
+
+Expected<std::vector<Tensor>> HostProgram::run(ArrayRef<Tensor> inputs,
+                                               unsigned timeoutSeconds) const {
+  if (Error error = checkInputs(inputs, signature))
+    return std::move(error);
+  SmallVector<ArrayRef<char>> given;
+  for (const Tensor &input : inputs)
+    given.push_back(input.bytes());
+  if (!blob.empty())
+    given.push_back(ArrayRef<char>(blob.data(), blob.size()));
+  Exchange exchange(given, signature);
+  int channel[2];
+  if (!exchange.isValid() || pipe(channel) != 0)
+    return hostError(Twine("cannot start the model: ") + strerror(errno));
+  SmallVector<void *> inputPlaces, outputPlaces;
+  for (size_t i = 0; i < given.size(); ++i)
+    inputPlaces.push_back(exchange.at(i));
+  for (size_t i = 0; i < signature.outputs.size(); ++i)
+    outputPlaces.push_back(exchange.at(given.size() + i));
+  pid_t child = fork();
+  if (child == 0) {
+    close(channel[0]);
+    runInChild(library.c_str(), inputPlaces.data(), outputPlaces.data(),
+               channel[1]);
+  }
+  close(channel[1]);
+  auto closeChannel = llvm::scope_exit([&] { close(channel[0]); });
+  if (child < 0)
+    return hostError(Twine("cannot start the model: ") + strerror(errno));
+  std::string report;
+  bool inTime = readReport(channel[0], timeoutSeconds, report);
+  if (!inTime)
+    kill(child, SIGKILL);
+  int end = 0;
+  while (waitpid(child, &end, 0) < 0 && errno == EINTR) {
+  }
+  if (!inTime)
+    return hostError("the generated code ran for over " +
+                     Twine(timeoutSeconds) + " s and was stopped");
+  if (Error error = checkEnd(end, report))
+    return std::move(error);
+  if (!exchange.gapsIntact())
+    return hostError("the generated code wrote outside of its outputs");
+  std::vector<Tensor> outputs;
+  for (auto [entry, place] : llvm::zip(signature.outputs, outputPlaces)) {
+    Tensor &output = outputs.emplace_back(entry.type);
+    MutableArrayRef<char> bytes = output.mutableBytes();
+    if (!bytes.empty())
+      memcpy(bytes.data(), place, bytes.size());
+  }
+  return outputs;
+}

@@ -1,0 +1,55 @@
+// Generated C, built by the host's C compiler and run in a process of its own.
+#ifndef INLAY_LIB_DRIVER_HOSTPROGRAM_H
+#define INLAY_LIB_DRIVER_HOSTPROGRAM_H
+
+#include "inlay/Inlay.h"
+#include "lib/Reference/Tensor.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+
+namespace inlay {
+
+/// What a model takes and gives: names and static types, in graph order.
+struct Signature {
+  struct Entry {
+    std::string name;
+    mlir::RankedTensorType type;
+  };
+  std::vector<Entry> inputs;
+  std::vector<Entry> outputs;
+};
+
+/// An error where `inputs` are not what the model takes.
+llvm::Error checkInputs(llvm::ArrayRef<Tensor> inputs,
+                        const Signature &signature);
+
+/// A model as a shared library in a temporary folder, which goes with it.
+class HostProgram {
+public:
+  /// Builds `files`, whose names begin with `name`, with `$CC`, or else the
+  /// first of cc, gcc and clang on the path. The error holds the head of what
+  /// the compiler said.
+  static llvm::Expected<std::unique_ptr<HostProgram>>
+  build(llvm::ArrayRef<SourceFile> files, llvm::StringRef name,
+        Signature signature);
+  ~HostProgram();
+
+  /// Runs the model once in a child process. A crash, a hang, a write outside
+  /// of the outputs or a status other than 0 is an error.
+  llvm::Expected<std::vector<Tensor>> run(llvm::ArrayRef<Tensor> inputs,
+                                          unsigned timeoutSeconds = 300) const;
+
+  const Signature &getSignature() const { return signature; }
+
+private:
+  HostProgram() = default;
+
+  Signature signature;
+  std::string folder;
+  std::string library;
+  std::string blob; ///< weights that the caller loads
+};
+
+} // namespace inlay
+
+#endif // INLAY_LIB_DRIVER_HOSTPROGRAM_H

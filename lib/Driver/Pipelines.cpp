@@ -1,0 +1,148 @@
+// Which passes lead from level to level, in pipeline text, as `inlay-opt
+// --pass-pipeline` takes it.
+
+#include "lib/Driver/Pipelines.h"
+#include "dialects/Inlay/InlayDialect.h"
+#include "dialects/Kernel/KernelDialect.h"
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/FuncBufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+#include "passes/Passes.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace inlay;
+
+static constexpr StringRef names[] = {"import",  "graph",   "kernels",
+                                      "buffers", "planned", "printable"};
+
+ArrayRef<StringRef> inlay::levelNames() { return names; }
+
+StringRef inlay::levelName(Level level) {
+  return names[static_cast<int>(level)];
+}
+
+std::optional<Level> inlay::levelNamed(StringRef name) {
+  const StringRef *found = llvm::find(names, name);
+  if (found == std::end(names))
+    return std::nullopt;
+  return static_cast<Level>(found - std::begin(names));
+}
+
+//===-- the order of passes ------------------------------------------------===
+
+/// Constants are folded first, so that the later passes see weights and not
+/// the arithmetic that makes them; what batch norms leave behind is cleaned up
+/// before layers are formed, after which no op may move.
+static constexpr StringRef graphPasses =
+    "func.func(canonicalize,cse,inlay-fold-constants,inlay-simplify,"
+    "inlay-fold-batch-norm,canonicalize,cse,inlay-fuse-layers)";
+
+/// Constants are folded here too: kernels expect weights.
+static constexpr StringRef plainGraphPasses =
+    "func.func(inlay-fold-constants,inlay-fuse-layers{fuse=false})";
+
+/// No cse here: it would have two layers share an empty destination.
+static constexpr StringRef kernelPasses = "inlay-to-kernels,canonicalize";
+
+/// Destinations are chosen before buffers: what writes into a slice of a
+/// concatenation needs no buffer of its own.
+static constexpr StringRef bufferPasses =
+    "func.func(eliminate-empty-tensors),one-shot-bufferize,canonicalize,cse,"
+    "func.func(inlay-tidy-copies)";
+
+static constexpr StringRef plannedPasses =
+    "inlay-plan-memory,inlay-outline-layers,inlay-verify-plan,"
+    "func.func(inlay-lower-kernels),canonicalize,cse";
+
+/// No canonicalization after these: it would undo what the printer needs.
+static constexpr StringRef printablePasses =
+    "canonicalize";
+
+static void add(OpPassManager &pm, StringRef passes) {
+  LogicalResult parsed = parsePassPipeline(passes, pm);
+  if (failed(parsed))
+    llvm::report_fatal_error("a pass of the pipelines is not registered");
+}
+
+void inlay::buildBufferPipeline(OpPassManager &pm) { add(pm, bufferPasses); }
+
+void inlay::buildLevelPipeline(OpPassManager &pm, Level level,
+                               unsigned optimization) {
+  switch (level) {
+  case Level::Import:
+    return;
+  case Level::Graph:
+    return add(pm, optimization == 0 ? plainGraphPasses : graphPasses);
+  case Level::Kernels:
+    return add(pm, kernelPasses);
+  case Level::Buffers:
+    return buildBufferPipeline(pm);
+  case Level::Planned:
+    return add(pm, plannedPasses);
+  case Level::Printable:
+    return add(pm, printablePasses);
+  }
+}
+
+//===-- registration -------------------------------------------------------===
+
+static void buildLevels(OpPassManager &pm, Level first, Level last) {
+  for (int level = int(first); level <= int(last); ++level)
+    buildLevelPipeline(pm, static_cast<Level>(level));
+}
+
+void inlay::registerInlayPipelines() {
+  static PassPipelineRegistration<> graph(
+      "inlay-pipeline-graph", "From an imported graph to layers",
+      [](OpPassManager &pm) { buildLevels(pm, Level::Graph, Level::Graph); });
+  static PassPipelineRegistration<> lower(
+      "inlay-pipeline-lower", "From layers to the printable form",
+      [](OpPassManager &pm) {
+        buildLevels(pm, Level::Kernels, Level::Printable);
+      });
+  static PassPipelineRegistration<> all(
+      "inlay-pipeline-c", "From an imported graph to the printable form",
+      [](OpPassManager &pm) {
+        buildLevels(pm, Level::Graph, Level::Printable);
+      });
+}
+
+void inlay::registerCompilerPasses() {
+  static bool once = [] {
+    registerInlayPasses();
+    registerTransformsPasses();
+    bufferization::registerBufferizationPasses();
+    return true;
+  }();
+  (void)once;
+}
+
+void inlay::registerCompilerDialects(DialectRegistry &registry) {
+  registry
+      .insert<InlayDialect, kernel::KernelDialect, arith::ArithDialect,
+              bufferization::BufferizationDialect, func::FuncDialect,
+              linalg::LinalgDialect, math::MathDialect, memref::MemRefDialect,
+              scf::SCFDialect, tensor::TensorDialect>();
+  arith::registerBufferizableOpInterfaceExternalModels(registry);
+  bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(
+      registry);
+  kernel::registerBufferization(registry);
+  linalg::registerBufferizableOpInterfaceExternalModels(registry);
+  scf::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerInferTypeOpInterfaceExternalModels(registry);
+}

@@ -1,0 +1,48 @@
+// The order of passes. Nothing else knows it.
+#ifndef INLAY_LIB_DRIVER_PIPELINES_H
+#define INLAY_LIB_DRIVER_PIPELINES_H
+
+#include "mlir/Pass/PassManager.h"
+
+namespace inlay {
+
+/// The levels of IR on the way from a model to text, in order.
+enum class Level {
+  Import,    ///< the graph as it is in the file
+  Graph,     ///< the graph simplified, its ops grouped into layers
+  Kernels,   ///< one destination-style op a layer, on tensors
+  Buffers,   ///< the same on buffers, none placed yet
+  Planned,   ///< every buffer in the arena, one function a layer
+  Printable, ///< what the printer can spell
+};
+
+/// "graph" and so on.
+llvm::StringRef levelName(Level level);
+
+/// The level of that name, if there is one.
+std::optional<Level> levelNamed(llvm::StringRef name);
+
+/// Names of all levels, in order.
+llvm::ArrayRef<llvm::StringRef> levelNames();
+
+/// Adds the passes that lead to `level` from the one before it.
+/// `optimization`: 0 rewrites nothing and makes each op its own layer.
+void buildLevelPipeline(mlir::OpPassManager &pm, Level level,
+                        unsigned optimization = 2);
+
+/// From tensors to buffers; a part of `buildLevelPipeline`.
+void buildBufferPipeline(mlir::OpPassManager &pm);
+
+/// Names the pipelines for inlay-opt: --inlay-pipeline-graph (to Graph),
+/// --inlay-pipeline-lower (Kernels to Printable) and --inlay-pipeline-c (all).
+void registerInlayPipelines();
+
+/// The passes that pipelines are made of. May be called more than once.
+void registerCompilerPasses();
+
+/// The dialects that a compilation uses, and their bufferization.
+void registerCompilerDialects(mlir::DialectRegistry &registry);
+
+} // namespace inlay
+
+#endif // INLAY_LIB_DRIVER_PIPELINES_H

@@ -1,0 +1,61 @@
+// The commands of `inlay`, their options and their help.
+#ifndef INLAY_TOOLS_INLAY_COMMANDS_H
+#define INLAY_TOOLS_INLAY_COMMANDS_H
+
+#include "lib/Driver/Diagnostics.h"
+#include "lib/Driver/Options.h"
+#include "lib/Driver/Pipelines.h"
+#include "lib/Driver/Progress.h"
+#include "llvm/Support/CommandLine.h"
+
+namespace inlay {
+
+/// Exit codes of all commands.
+enum ExitCode { exitOk = 0, exitBadInput = 1, exitInternalFailure = 2 };
+
+/// The commands; each is a sub-command of llvm::cl with options of its own.
+/// Functions, because options of several files are made of them before main.
+llvm::cl::SubCommand &compileCommand();
+llvm::cl::SubCommand &runCommand();
+llvm::cl::SubCommand &verifyCommand();
+llvm::cl::SubCommand &inspectCommand();
+
+/// Our options, told apart in help from those of the LLVM libraries.
+llvm::cl::OptionCategory &inlayOptions();
+
+/// The model's file: first word after the command.
+const std::string &modelArgument();
+
+/// What the options of a compilation say, or failure with a message printed.
+mlir::FailureOr<DriverOptions> optionsFromCommandLine(Progress &progress);
+
+/// What --emit asks for.
+struct Emission {
+  bool code = true;           ///< the C files
+  bool mlir = false;          ///< IR as text
+  Level level = Level::Graph; ///< of the IR
+};
+mlir::FailureOr<Emission> emissionFromCommandLine(DriverOptions &options);
+
+/// Prints "error: ..." and gives the exit code for bad input.
+int complain(const llvm::Twine &text);
+
+/// Prints messages on stderr as they come, out of the way of `progress`.
+MessageSink messagePrinter(Progress &progress);
+
+/// The exit code of a compilation that ended so.
+int exitCodeOf(Status status);
+
+/// The page of `inlay help`, or of `inlay help COMMAND`.
+void printGeneralHelp(llvm::raw_ostream &os);
+void printCommandHelp(llvm::cl::SubCommand &command, llvm::raw_ostream &os);
+
+/// The commands themselves; each returns an exit code.
+int runCompileCommand();
+int runRunCommand();
+int runVerifyCommand();
+int runInspectCommand();
+
+} // namespace inlay
+
+#endif // INLAY_TOOLS_INLAY_COMMANDS_H
