@@ -12,4 +12,6 @@ void inlay::registerInlayPasses() {
   registerVerifyPlan();
   registerOutlineLayers();
   registerLowerKernels();
+  registerLegalize();
+  registerVerifyPrintable();
 }

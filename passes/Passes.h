@@ -5,6 +5,7 @@
 #include "passes/FoldBatchNorm/FoldBatchNorm.h"
 #include "passes/FoldConstants/FoldConstants.h"
 #include "passes/FuseLayers/FuseLayers.h"
+#include "passes/Legalize/Legalize.h"
 #include "passes/LowerKernels/LowerKernels.h"
 #include "passes/OutlineLayers/OutlineLayers.h"
 #include "passes/PlanMemory/PlanMemory.h"
@@ -12,6 +13,7 @@
 #include "passes/TidyCopies/TidyCopies.h"
 #include "passes/ToKernels/ToKernels.h"
 #include "passes/VerifyPlan/VerifyPlan.h"
+#include "passes/VerifyPrintable/VerifyPrintable.h"
 
 namespace inlay {
 

@@ -19,13 +19,14 @@ std::string caseName(unsigned number, const Parameter &parameter) {
 
 /// The comparison of one type; `word` is `f32`.
 std::string comparison(const std::string &word, const std::string &type) {
-  return "\nstatic int32_t check_" + word + "(const char *name, const " + type +
-         " *got,\n                         " +
-         std::string(word.size() - 2, ' ') + "const " + type +
-         " *expected, int32_t count,\n                         " +
-         std::string(word.size() - 2, ' ') +
-         "double absolute, double relative) {\n"
-         R"(  int32_t misses = 0;
+  return "\n" +
+         fillList("static int32_t check_" + word + "(",
+                  {"const char *name", "const " + type + " *got",
+                   "const " + type + " *expected", "int32_t count",
+                   "double absolute", "double relative"},
+                  ") {") +
+         R"(
+  int32_t misses = 0;
   double worst = 0.0;
   for (int32_t i = 0; i < count; ++i) {
     const double a = (double)got[i];
@@ -81,7 +82,9 @@ static std::string runCase(const Program &program, unsigned number,
   if (hasBlob)
     arguments.push_back("&weights");
   for (const Parameter &input : program.inputs)
-    arguments.push_back(caseName(number, input));
+    arguments.push_back((program.options->golden.empty()
+                             ? "in_" + input.name
+                             : caseName(number, input)));
   for (const Parameter &output : program.outputs)
     arguments.push_back("got_" + output.name);
   std::string text =
@@ -91,6 +94,8 @@ static std::string runCase(const Program &program, unsigned number,
       "\\n\");\n";
   text += fillList("  status = " + program.prefix + "_run(", arguments, ");") +
           "\n  failures += status != " + program.macro + "_OK;\n";
+  if (program.options->golden.empty())
+    return text;
   for (const Parameter &output : program.outputs) {
     std::vector<std::string> facts = {
         "\"" + output.name + "\"",        "got_" + output.name,
@@ -133,7 +138,14 @@ void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
   for (const Parameter &output : program.outputs)
     os << "static " << spelling.storageType(output.element) << " got_"
        << output.name << "[" << std::max<int64_t>(1, output.count()) << "];\n";
-  writeCases(os, program, spelling);
+  // Without recorded cases, a run on zeros at least shows that it runs.
+  if (program.options->golden.empty())
+    for (const Parameter &input : program.inputs)
+      os << "static const " << spelling.storageType(input.element) << " in_"
+         << input.name << "[" << std::max<int64_t>(1, input.count())
+         << "] = {0};\n";
+  else
+    writeCases(os, program, spelling);
   std::map<std::string, std::string> types;
   for (const Parameter &output : program.outputs)
     types[output.element.word()] = spelling.storageType(output.element);
@@ -142,8 +154,7 @@ void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
       os << comparison(word, type);
 
   os << "\nint main(void) {\n  int32_t failures = 0;\n";
-  if (!program.options->golden.empty())
-    os << "  int status = 0;\n";
+  os << "  int status = 0;\n";
   if (hasBlob)
     os << "  FILE *file = fopen(\"" << name << "_weights.bin\", \"rb\");\n"
        << "  if (!file || fread(&weights, " << program.macro
@@ -151,6 +162,8 @@ void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
        << "the weights\\n\");\n    return 1;\n  }\n  fclose(file);\n";
   for (auto [number, recorded] : llvm::enumerate(program.options->golden))
     os << runCase(program, number, recorded);
+  if (program.options->golden.empty())
+    os << runCase(program, 0, {});
   os << "  printf(\"%s\\n\", failures ? \"FAIL\" : \"PASS\");\n"
      << "  return failures != 0;\n}\n\n#endif /* __FRAMAC__ */\n";
 }

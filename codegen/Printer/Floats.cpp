@@ -72,6 +72,12 @@ bool FunctionPrinter::needsSimple(Operation *op, unsigned index) const {
       return false;
     }
   }
+  // A choice calls no helper on one side only: what is computed on either way
+  // is reached on either way, which a proof's coverage counts.
+  if (isa<arith::SelectOp>(op))
+    return isa_and_nonnull<arith::AddIOp, arith::SubIOp, arith::MulIOp>(
+               op->getOperand(index).getDefiningOp()) &&
+           StringRef(values.lookup(op->getOperand(index)).text).ends_with(")");
   return isa<math::IsNaNOp, math::IsInfOp, math::IsFiniteOp>(op);
 }
 

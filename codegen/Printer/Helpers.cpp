@@ -1,6 +1,7 @@
 // The texts of the helper functions. They are written for Frama-C/Eva as much
 // as for people: one test a branch, NaN excluded first, no overflow anywhere.
 #include "codegen/Printer/Helpers.h"
+#include "lib/Support/Text.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -32,7 +33,7 @@ static std::string wrappingType(Type type) {
 }
 
 std::string Helpers::add(std::string name, std::string text) {
-  texts.emplace(name, std::move(text));
+  texts.emplace(name, joinShortFunction(std::move(text)));
   return name;
 }
 

@@ -147,9 +147,18 @@ Expr FunctionPrinter::element(Value buffer, ValueRange indices) {
           (!widest ||
            values.lookup(each).text.size() > values.lookup(widest).text.size()))
         widest = each;
-    if (!widest)
+    if (widest) {
+      nameNow(widest);
+      continue;
+    }
+    if (index.isSimple || index.readsMemory)
       return result;
-    nameNow(widest);
+    // The array's name is long: the subscript gets a line of its own.
+    std::string at = scope.unique("at", 8);
+    assignment("const int32_t " + at, "=", index.text);
+    result.text = where.base + "[" + at + "]";
+    result.mutables.clear();
+    return result;
   }
 }
 

@@ -16,6 +16,7 @@ static constexpr int64_t inlineWeightBytes = 4096;
 /// needs more than a line and a bit.
 static constexpr size_t functionNameLimit = 36;
 static constexpr size_t localNameLimit = 24;
+static constexpr size_t weightNameLimit = 32;
 
 unsigned ElementType::bytes() const {
   return std::max(1u, type.getIntOrFloatBitWidth() / 8);
@@ -88,6 +89,18 @@ std::string inlay::wishedName(Location loc) {
   if (!name || !operatorOf(name).empty())
     return {};
   return name.getName().str();
+}
+
+/// The name in a weight's location: of the initialiser, or of the node that
+/// made it.
+static std::string nameOfData(Location loc) {
+  if (auto name = dyn_cast<NameLoc>(loc))
+    return name.getName().str();
+  if (auto fused = dyn_cast<FusedLoc>(loc))
+    for (Location part : fused.getLocations())
+      if (std::string name = nameOfData(part); !name.empty())
+        return name;
+  return {};
 }
 
 //===----------------------------------------------------------------------===//
@@ -204,8 +217,11 @@ private:
     for (auto global : program.module.getOps<memref::GlobalOp>()) {
       Weight weight;
       weight.op = global;
-      weight.name = program.fileScope.unique(global.getSymName(), 48);
-      weight.onnxName = wishedName(global.getLoc());
+      weight.onnxName = nameOfData(global.getLoc());
+      weight.name = program.fileScope.unique(weight.onnxName.empty()
+                                                 ? global.getSymName()
+                                                 : StringRef(weight.onnxName),
+                                             weightNameLimit);
       weight.element.type = global.getType().getElementType();
       weight.element.isUnsigned =
           isUnsigned(global->getAttrOfType<StringAttr>("inlay.dtype"));

@@ -90,8 +90,7 @@ std::string FunctionPrinter::print(const Layer &theLayer) {
   text = fillList(head, parameters, ") {") + "\n";
   indent = 2;
   printBlock(func::FuncOp(layer->op).getBody().front());
-  text += "}\n";
-  return std::move(text);
+  return joinShortFunction(text + "}\n");
 }
 
 void FunctionPrinter::printBlock(Block &block) {

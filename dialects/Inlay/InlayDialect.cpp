@@ -60,7 +60,10 @@ LogicalResult LayerOp::verify() {
     return emitOpError("has block arguments (")
            << block.getArgumentTypes() << ") that differ from its inputs ("
            << getInputs().getTypes() << ")";
-  auto yield = cast<YieldOp>(block.getTerminator());
+  // Blocks are verified after the op that holds them.
+  auto yield = dyn_cast<YieldOp>(block.back());
+  if (!yield) // (C2)
+    return emitOpError("does not end in `inlay.yield`");
   if (yield.getValues().getTypes() != getResultTypes()) // (C2)
     return emitOpError("yields (")
            << yield.getValues().getTypes() << "), but its results are ("

@@ -11,4 +11,5 @@ include "dialects/Inlay/NormalizationOps.td"
 include "dialects/Inlay/RecurrentOps.td"
 include "dialects/Inlay/ReduceOps.td"
 include "dialects/Inlay/ShapeOps.td"
+include "dialects/Inlay/TreeOps.td"
 #endif // INLAY_OPS_TD

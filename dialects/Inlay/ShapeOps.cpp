@@ -120,8 +120,12 @@ LogicalResult ConcatOp::inferReturnTypes(MLIRContext *,
   SmallVector<int64_t> shape(first.getShape());
   for (Value input : adaptor.getInputs().drop_front()) {
     RankedTensorType type = rankedType(input);
-    bool fits = type.getRank() == first.getRank() && // (C1)
-                type.getElementType() == first.getElementType();
+    if (type.getElementType() != first.getElementType()) { // (C1)
+      std::string text;
+      llvm::raw_string_ostream(text) << first << " and " << type;
+      return inferError(loc, "inputs " + text + " have different element types");
+    }
+    bool fits = type.getRank() == first.getRank(); // (C1)
     for (int64_t i = 0; fits && i < first.getRank(); ++i)
       fits = i == axis || type.getDimSize(i) == shape[i]; // (C3)
     if (!fits)

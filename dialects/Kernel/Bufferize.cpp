@@ -70,5 +70,7 @@ void kernel::registerBufferization(DialectRegistry &registry) {
     kernel::LrnOp::attachInterface<KernelBufferization<kernel::LrnOp>>(*context);
     kernel::RecurrentOp::attachInterface<
         KernelBufferization<kernel::RecurrentOp>>(*context);
+    kernel::TreesOp::attachInterface<KernelBufferization<kernel::TreesOp>>(
+        *context);
   });
 }

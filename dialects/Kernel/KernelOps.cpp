@@ -55,36 +55,83 @@ static LogicalResult verifyKernel(Op op, size_t minInputs, size_t maxInputs,
              << map.getNumResults() << ", but the output has rank " << rank
              << " and the extra " << type.getRank();
   }
-  auto yield = dyn_cast<kernel::YieldOp>(epilogue.front().getTerminator());
+  // Blocks are verified after the op that holds them, so may be empty here.
+  Block &block = epilogue.front();
+  auto yield = block.empty() ? kernel::YieldOp()
+                             : dyn_cast<kernel::YieldOp>(block.back());
   Type element = cast<ShapedType>(op.getOuts().front().getType()).getElementType();
   if (!yield || yield.getValue().getType() != element) // (C2)
     return op.emitOpError("epilogue must yield ") << element;
   return success();
 }
 
-LogicalResult kernel::ConvOp::verify() {
-  return verifyKernel(*this, 2, 3, 1, true);
+/// The attributes of a sliding window fit the rank of its input. (C3)
+template <typename Op>
+static LogicalResult verifyWindow(Op op, ArrayRef<int64_t> kernel) {
+  int64_t rank = cast<ShapedType>(op.getInputs().front().getType()).getRank();
+  if (rank < 3 || rank > 5)
+    return op.emitOpError("input has rank ")
+           << rank << ", but 3, 4 or 5 (N,C,spatial) is needed";
+  size_t spatial = rank - 2;
+  if (kernel.size() != spatial || op.getStrides().size() != spatial ||
+      op.getDilations().size() != spatial || op.getPads().size() != 2 * spatial)
+    return op.emitOpError("has a window that does not fit ")
+           << spatial << " spatial axes";
+  return success();
 }
-LogicalResult kernel::ConvTransposeOp::verify() {
-  return verifyKernel(*this, 2, 3, 1, true);
+
+/// The same for a convolution, whose weight holds the window. (C3)
+template <typename Op> static LogicalResult verifyConv(Op op) {
+  if (failed(verifyKernel(op, 2, 3, 1, true)))
+    return failure();
+  ArrayRef<int64_t> weight =
+      cast<ShapedType>(op.getInputs()[1].getType()).getShape();
+  if (weight.size() < 2)
+    return op.emitOpError("weight has rank ")
+           << weight.size() << ", but the rank of the input is needed";
+  return verifyWindow(op, weight.drop_front(2));
 }
+
+/// Axes lie within the input. (C3)
+template <typename Op>
+static LogicalResult verifyAxes(Op op, ArrayRef<int64_t> axes) {
+  int64_t rank = cast<ShapedType>(op.getInputs().front().getType()).getRank();
+  for (int64_t axis : axes)
+    if (axis < 0 || axis >= rank)
+      return op.emitOpError("axis ")
+             << axis << " is outside [0, " << rank << ")";
+  return success();
+}
+
+LogicalResult kernel::ConvOp::verify() { return verifyConv(*this); }
+LogicalResult kernel::ConvTransposeOp::verify() { return verifyConv(*this); }
 LogicalResult kernel::MatMulOp::verify() {
   return verifyKernel(*this, 2, 2, 1, true);
 }
 LogicalResult kernel::PoolOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, true);
+  if (failed(verifyKernel(*this, 1, 1, 1, true)))
+    return failure();
+  return verifyWindow(*this, getKernel());
 }
 LogicalResult kernel::ReduceOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, true);
+  if (failed(verifyKernel(*this, 1, 1, 1, true)))
+    return failure();
+  return verifyAxes(*this, getAxes());
 }
 LogicalResult kernel::ArgReduceOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, false);
+  if (failed(verifyKernel(*this, 1, 1, 1, false)))
+    return failure();
+  return verifyAxes(*this, static_cast<int64_t>(getAxis()));
 }
 LogicalResult kernel::SoftmaxOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, true);
+  if (failed(verifyKernel(*this, 1, 1, 1, true)))
+    return failure();
+  return verifyAxes(*this, static_cast<int64_t>(getAxis()));
 }
 LogicalResult kernel::LayerNormOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, true);
+  if (failed(verifyKernel(*this, 1, 1, 1, true)))
+    return failure();
+  return verifyAxes(*this, static_cast<int64_t>(getAxis()));
 }
 LogicalResult kernel::LrnOp::verify() {
   return verifyKernel(*this, 1, 1, 1, true);
@@ -94,6 +141,10 @@ LogicalResult kernel::RecurrentOp::verify() {
   size_t inputs = 5 + lstm + getHasPeepholes() + getHasLengths();
   size_t outs = 2 + lstm + getWritesY();
   return verifyKernel(*this, inputs, inputs, outs, false);
+}
+
+LogicalResult kernel::TreesOp::verify() {
+  return verifyKernel(*this, 8, 9, 1, false);
 }
 
 /// Buffers are read and written; tensors have no effects.
@@ -133,4 +184,5 @@ INLAY_KERNEL_EFFECTS(SoftmaxOp)
 INLAY_KERNEL_EFFECTS(LayerNormOp)
 INLAY_KERNEL_EFFECTS(LrnOp)
 INLAY_KERNEL_EFFECTS(RecurrentOp)
+INLAY_KERNEL_EFFECTS(TreesOp)
 #undef INLAY_KERNEL_EFFECTS

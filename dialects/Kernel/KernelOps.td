@@ -30,12 +30,15 @@ def Kernel_Dialect : Dialect {
   let dependentDialects = ["::inlay::InlayDialect"];
 }
 
+def Kernel_Buffer : AnyTypeOf<[AnyStaticShapeMemRef, AnyStaticShapeTensor],
+                              "tensor or buffer of static shape">;
+
 class Kernel_Op<string mnemonic, list<Trait> traits = []>
     : Op<Kernel_Dialect, mnemonic, !listconcat([
         AttrSizedOperandSegments, DestinationStyleOpInterface,
         DeclareOpInterfaceMethods<MemoryEffectsOpInterface>], traits)> {
-  dag common = (ins Variadic<AnyShaped>:$inputs, Variadic<AnyShaped>:$extras,
-                    Variadic<AnyShaped>:$outs,
+  dag common = (ins Variadic<Kernel_Buffer>:$inputs,
+                    Variadic<Kernel_Buffer>:$extras, Variadic<Kernel_Buffer>:$outs,
                     DefaultValuedAttr<AffineMapArrayAttr, "{}">:$extra_maps);
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region AnyRegion:$epilogue);
@@ -68,6 +71,8 @@ def ConvOp : Kernel_Op<"conv"> {
 
     (C1) there are 2 or 3 inputs and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
+    (C3) strides and dilations have one value, pads two, for each spatial axis
+    of the weight and the input, which are 1 to 3.
 
     Example:
     ```mlir
@@ -95,6 +100,8 @@ def ConvTransposeOp : Kernel_Op<"conv_transpose"> {
 
     (C1) there are 2 or 3 inputs and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
+    (C3) strides and dilations have one value, pads two, for each spatial axis
+    of the weight and the input, which are 1 to 3.
 
     Example:
     ```mlir
@@ -139,6 +146,8 @@ def PoolOp : Kernel_Op<"pool"> {
 
     (C1) there is 1 input and 1 output.
     (C2) the epilogue, if any, takes the value and one value of each extra.
+    (C3) kernel, strides and dilations have one value, pads two, for each
+    spatial axis of the input, which are 1 to 3.
 
     Example:
     ```mlir
@@ -164,6 +173,7 @@ def ReduceOp : Kernel_Op<"reduce"> {
 
     (C1) there is 1 input and 1 output.
     (C2) the epilogue, if any, takes the value and one value of each extra.
+    (C3) axes lie in [0, rank).
 
     Example:
     ```mlir
@@ -186,6 +196,7 @@ def ArgReduceOp : Kernel_Op<"arg_reduce"> {
 
     (C1) there is 1 input and 1 output.
     (C2) there is no epilogue.
+    (C3) `axis` lies in [0, rank).
 
     Example:
     ```mlir
@@ -208,6 +219,7 @@ def SoftmaxOp : Kernel_Op<"softmax"> {
 
     (C1) there is 1 input and 1 output.
     (C2) the epilogue, if any, takes the value and one value of each extra.
+    (C3) `axis` lies in [0, rank).
 
     Example:
     ```mlir
@@ -229,6 +241,7 @@ def LayerNormOp : Kernel_Op<"layer_norm"> {
 
     (C1) there is 1 input and 1 output.
     (C2) the epilogue, if any, takes the value and one value of each extra.
+    (C3) `axis` lies in [0, rank).
 
     Example:
     ```mlir

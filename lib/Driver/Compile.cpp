@@ -1,9 +1,9 @@
 // The steps of a compilation. Each runs guarded: a crash of the compiler is a
 // message, an exit code and a reproducer, as a refusal is a message and an
-// exit code. A refused model is a failure with an error at level Kernels or
-// above; below it nothing is left that a model could be refused for.
+// exit code.
 
 #include "lib/Driver/Compile.h"
+#include "lib/Driver/ElementTypes.h"
 #include "lib/Driver/Emission.h"
 #include "lib/Driver/Progress.h"
 #include "lib/Driver/Report.h"
@@ -17,6 +17,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ToolOutputFile.h"
+#include <map>
 
 using namespace mlir;
 using namespace inlay;
@@ -31,6 +32,7 @@ Compiler::Compiler(DriverOptions options, MessageSink sink)
   context =
       std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
   context->loadAllAvailableDialects();
+  context->printOpOnDiagnostic(false);
   diagnostics = std::make_unique<DiagnosticLines>(context.get(), this->sink);
   setUpRemarks();
 }
@@ -87,8 +89,12 @@ LogicalResult Compiler::guarded(const char *work,
 }
 
 bool Compiler::isOurFault(Level at) const {
-  return diagnostics->sawBrokenIR() || diagnostics->getNumErrors() == 0 ||
-         at > Level::Kernels;
+  if (diagnostics->getNumErrors() == 0)
+    return true;
+  // Where a model may be refused: what is read, what has no kernel, what the
+  // target cannot spell. A graph pass is at fault if a check of passes says so.
+  return at == Level::Buffers || at == Level::Planned ||
+         (at == Level::Graph && options.verifyEach);
 }
 
 //===-- importing ----------------------------------------------------------===
@@ -214,16 +220,40 @@ LogicalResult Compiler::runLevel(Level target) {
     if (target == Level::Graph &&
         failed(parsePassPipeline(options.extraGraphPasses, pm)))
       return failure();
-    if (false && options.verifyEach && target == Level::Graph)
-      (void)0;
+    if (options.verifyEach && target == Level::Graph)
+      verifyEachPass(pm, *model.module);
     if (!options.irTreeDir.empty())
       pm.enableIRPrintingToFileTree(
           [](Pass *, Operation *) { return false; },
           [](Pass *, Operation *) { return true; }, /*printModuleScope=*/true,
           /*printAfterOnlyOnChange=*/true, /*printAfterOnlyOnFailure=*/false,
           options.irTreeDir);
-    return pm.run(*model.module);
+    if (failed(pm.run(*model.module)))
+      return failure();
+    return target == Level::Graph ? checkTypesForTarget() : success();
   });
+}
+
+/// Refuses element types that the target has no arithmetic for, a line a type.
+LogicalResult Compiler::checkTypesForTarget() {
+  std::map<std::string, std::pair<Location, int64_t>> refused;
+  model.module->walk([&](Operation *op) {
+    for (Value result : op->getResults()) {
+      auto type = dyn_cast<RankedTensorType>(result.getType());
+      if (!type ||
+          !(type.getElementType().isF16() || type.getElementType().isBF16()))
+        continue;
+      auto [place, isNew] = refused.try_emplace(
+          elementTypeName(type.getElementType()).str(), op->getLoc(), 0);
+      ++place->second.second;
+    }
+  });
+  for (const auto &[type, where] : refused)
+    emitError(where.first) << "target '" << options.target
+                           << "' does not support " << type
+                           << " yet, and the model has " << where.second
+                           << " tensors of it; this is the first";
+  return success(refused.empty());
 }
 
 LogicalResult Compiler::lowerTo(Level target) {
@@ -249,6 +279,7 @@ FailureOr<std::vector<SourceFile>> Compiler::emit() {
   });
   if (failed(result))
     return failure();
+  report.name = llvm::sys::path::stem(files.front().name).str();
   for (const SourceFile &file : files)
     if (StringRef(file.name).ends_with(".c") ||
         StringRef(file.name).ends_with(".h"))

@@ -40,7 +40,7 @@ public:
   const Report &getReport() const { return report; }
   int64_t getOpset() const { return model.opset; }
   Status getStatus() const { return status; }
-  /// Prefix of names and files.
+  /// Prefix of names and files; codegen may shorten it in `emit`.
   const std::string &getName() const { return report.name; }
 
 private:
@@ -48,6 +48,7 @@ private:
                               llvm::function_ref<mlir::LogicalResult()> step);
   mlir::LogicalResult runLevel(Level level);
   mlir::LogicalResult recordGoldenVectors();
+  mlir::LogicalResult checkTypesForTarget();
   void setUpRemarks();
   void setUpReproducer(mlir::PassManager &pm, Level level);
   bool isOurFault(Level level) const;

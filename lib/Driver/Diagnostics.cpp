@@ -10,7 +10,7 @@
 using namespace mlir;
 using namespace inlay;
 
-static constexpr unsigned maxMessages = 200;
+static constexpr unsigned maxMessages = 100;
 static constexpr size_t maxLength = 2000;
 
 std::string inlay::messageLine(const Message &message) {
@@ -53,13 +53,14 @@ static FileLineColLoc fileLocation(Location loc) {
 }
 
 /// The first ONNX node that the location names: "node 'x' (Conv)". A node is a
-/// name around the name of its operator; other names stand for files.
+/// name around the name of its operator, which has no name in it; other names
+/// stand for files or are wishes for names in C.
 static std::string nodeText(Location loc, StringRef &name) {
   std::string text;
   loc->walk([&](Location part) {
     auto node = dyn_cast<NameLoc>(part);
     auto op = node ? dyn_cast<NameLoc>(node.getChildLoc()) : NameLoc();
-    if (!op)
+    if (!op || isa<NameLoc>(op.getChildLoc()))
       return WalkResult::advance();
     name = node.getName().getValue();
     text = ("node '" + name + "' (" + op.getName().getValue() + ")").str();
@@ -117,7 +118,7 @@ DiagnosticLines::~DiagnosticLines() {
 }
 
 void DiagnosticLines::send(Message::Kind kind, std::string text) {
-  if (silent)
+  if (kind != Message::Kind::Note && !seen.insert(text).second)
     return;
   if (numSent == maxMessages) {
     ++numDropped;
@@ -137,8 +138,6 @@ void DiagnosticLines::handle(Diagnostic &diagnostic) {
   send(kind, textWithPlace(diagnostic.getLocation(), std::move(text)));
   for (Diagnostic &note : diagnostic.getNotes()) {
     std::string noteText = note.str();
-    if (StringRef(noteText).starts_with("see current operation"))
-      brokenIR = true;
     if (!isNoise(noteText))
       send(Message::Kind::Note, std::move(noteText));
   }

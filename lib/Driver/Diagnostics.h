@@ -4,6 +4,7 @@
 
 #include "inlay/Inlay.h"
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/StringSet.h"
 #include <functional>
 
 namespace inlay {
@@ -17,7 +18,7 @@ std::string messageLine(const Message &message);
 /// While it lives, diagnostics of a context go to a sink as one line each: the
 /// node is named where the text does not name it already, IR dumps and MLIR's
 /// remarks about its own pipeline are left out, control characters are spelled
-/// out, and length and number are bounded.
+/// out, nothing is said twice, and length and number are bounded.
 class DiagnosticLines : public mlir::ScopedDiagnosticHandler {
 public:
   DiagnosticLines(mlir::MLIRContext *context, MessageSink sink);
@@ -25,11 +26,6 @@ public:
 
   /// Errors seen so far, those beyond the bound included.
   unsigned getNumErrors() const { return numErrors; }
-  /// Whether one of them was raised by a verifier on broken IR, which is never
-  /// the fault of a model.
-  bool sawBrokenIR() const { return brokenIR; }
-  /// Keeps the messages back from now on, and counts them still.
-  void silence() { silent = true; }
 
 private:
   void handle(mlir::Diagnostic &diagnostic);
@@ -39,8 +35,7 @@ private:
   unsigned numErrors = 0;
   unsigned numSent = 0;
   unsigned numDropped = 0;
-  bool brokenIR = false;
-  bool silent = false;
+  llvm::StringSet<> seen;
 };
 
 } // namespace inlay

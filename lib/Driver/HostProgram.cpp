@@ -266,12 +266,19 @@ static bool readReport(int report, unsigned seconds, std::string &text) {
   }
 }
 
+/// A single element fits a scalar and [1] alike, as in ONNX Runtime.
+static bool fits(RankedTensorType given, RankedTensorType wanted) {
+  return given == wanted ||
+         (given.getElementType() == wanted.getElementType() &&
+          given.getNumElements() == 1 && wanted.getNumElements() == 1);
+}
+
 Error inlay::checkInputs(ArrayRef<Tensor> inputs, const Signature &signature) {
   if (inputs.size() != signature.inputs.size())
     return hostError("the model takes " + Twine(signature.inputs.size()) +
                      " inputs, " + Twine(inputs.size()) + " are given");
   for (auto [input, entry] : llvm::zip(inputs, signature.inputs))
-    if (input.getType() != entry.type)
+    if (!fits(input.getType(), entry.type))
       return hostError("input '" + entry.name + "' is " +
                        tensorTypeText(entry.type) + ", but " +
                        tensorTypeText(input.getType()) + " is given");

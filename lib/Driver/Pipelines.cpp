@@ -70,7 +70,7 @@ static constexpr StringRef plannedPasses =
 
 /// No canonicalization after these: it would undo what the printer needs.
 static constexpr StringRef printablePasses =
-    "canonicalize";
+    "canonicalize,inlay-legalize,inlay-verify-printable";
 
 static void add(OpPassManager &pm, StringRef passes) {
   LogicalResult parsed = parsePassPipeline(passes, pm);

@@ -179,7 +179,7 @@ static LogicalResult checkOutput(const onnx::ValueInfoProto &output,
   if (element && element != type.getElementType())
     return emitError(loc) << "graph output " << quoted(output.name()) << " is "
                           << typeText(type) << ", but is declared as "
-                          << element;
+                          << typeText(element);
   return success();
 }
 

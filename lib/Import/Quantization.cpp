@@ -82,7 +82,7 @@ static Value quantize(Node &node, Value value, const Scaling &scaling) {
   if (!value || !scaling.zeroPoint)
     return {};
   if (!isa<IntegerType>(elementOf(scaling.zeroPoint))) {
-    node.error() << "quantizes to " << elementOf(scaling.zeroPoint)
+    node.error() << "quantizes to " << typeText(elementOf(scaling.zeroPoint))
                  << ", which is not supported";
     return {};
   }

@@ -249,7 +249,7 @@ FailureOr<ElementsAttr> TensorReader::read(const onnx::TensorProto &tensor,
   StringRef wanted = fieldFor(element);
   bool isRaw = !fields.empty() && fields[0].name == "raw_data";
   if (!fields.empty() && !isRaw && fields[0].name != wanted) // I10
-    return error() << "has " << fields[0].name << ", but " << element
+    return error() << "has " << fields[0].name << ", but " << typeText(element)
                    << " data belongs in raw_data or " << wanted;
   std::vector<char> copy;
   ArrayRef<char> bytes;
@@ -258,8 +258,7 @@ FailureOr<ElementsAttr> TensorReader::read(const onnx::TensorProto &tensor,
   else if (!fields.empty())
     bytes = typedBytes(tensor, element, copy);
   if (bytes.size() != expected) { // I10
-    std::string shape = shapeText(type->getShape());
-    return error() << "is " << element << shape << " with "
+    return error() << "is " << typeText(*type) << " with "
                    << uint64_t(bytes.size()) << " bytes of data, but "
                    << expected << " are needed";
   }

@@ -85,3 +85,22 @@ std::string inlay::fillList(StringRef head,
   }
   return result;
 }
+
+std::string inlay::joinShortFunction(std::string text) {
+  llvm::SmallVector<StringRef> lines;
+  StringRef(text).rtrim('\n').split(lines, '\n');
+  bool isEmpty = lines.size() >= 2 && lines.back() == "}" &&
+                 lines[lines.size() - 2].ends_with(") {");
+  if (isEmpty) {
+    text.resize(text.size() - 2);
+    return text + "}\n";
+  }
+  if (lines.size() < 3 || lines.back() != "}")
+    return text;
+  StringRef head = lines[lines.size() - 3], body = lines[lines.size() - 2];
+  bool isSingle = head.ends_with(") {") && body.ends_with(";");
+  std::string joined = (head + " " + body.ltrim(' ') + " }").str();
+  if (!isSingle || joined.size() > 80)
+    return text;
+  return text.substr(0, head.data() - text.data()) + joined + "\n";
+}

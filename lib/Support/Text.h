@@ -27,6 +27,11 @@ std::string fillList(llvm::StringRef head,
                      const std::vector<std::string> &items,
                      llvm::StringRef tail);
 
+/// A function definition whose body is a single statement, on one line if it
+/// fits 80 columns, as clang-format has it; any other text as it is. A comment
+/// may stand above.
+std::string joinShortFunction(std::string text);
+
 } // namespace inlay
 
 #endif // INLAY_LIB_SUPPORT_TEXT_H

@@ -35,6 +35,8 @@ private:
   Value stateSum(int64_t d, Value gate, Value start,
                  llvm::function_ref<Value(Value)> state);
   Value activate(int64_t d, int64_t which, Value x);
+  /// The new state of one unit, and the output of this step.
+  void storeState(int64_t d, Value row, Value t, Value j, Value value);
   Value gate(int64_t which, Value j) {
     return b.load(gates, b.addIndex(j, which * hidden));
   }
@@ -143,6 +145,13 @@ void Recurrence::fillGates(int64_t d, Value row, Value t, int64_t from,
   });
 }
 
+void Recurrence::storeState(int64_t d, Value row, Value t, Value j,
+                            Value value) {
+  b.store(value, h, {b.index(d), row, j});
+  if (y)
+    b.store(value, y, {t, b.index(d), row, j});
+}
+
 void Recurrence::lstmStep(int64_t d, Value row, Value t) {
   fillGates(d, row, t, 0, 4 * hidden, true);
   auto peep = [&](Value value, int64_t which, Value j, Value state) {
@@ -172,7 +181,9 @@ void Recurrence::lstmStep(int64_t d, Value row, Value t) {
       return activate(d, 0, peep(gate(1, j), 1, j, cell));
     });
     b.store(cell, c, place);
-    b.store(b.mul(output, activate(d, 2, cell)), h, place);
+    Value state = b.named(
+        "state", [&] { return b.mul(output, activate(d, 2, cell)); });
+    storeState(d, row, t, j, state);
   });
 }
 
@@ -209,14 +220,17 @@ void Recurrence::gruStep(int64_t d, Value row, Value t) {
     Value update = b.named("update", [&] { return gate(0, j); });
     Value kept = b.mul(update, b.load(h, place));
     Value fresh = b.mul(b.sub(b.constant(type, 1), update), gate(2, j));
-    b.store(b.add(fresh, kept), h, place);
+    storeState(d, row, t, j,
+               b.named("state", [&] { return b.add(fresh, kept); }));
   });
 }
 
 void Recurrence::rnnStep(int64_t d, Value row, Value t) {
   fillGates(d, row, t, 0, hidden, true);
   b.loop("j", hidden, [&](Value j) {
-    b.store(activate(d, 0, gate(0, j)), h, {b.index(d), row, j});
+    storeState(d, row, t, j, b.named("state", [&] {
+      return activate(d, 0, gate(0, j));
+    }));
   });
 }
 
@@ -249,12 +263,6 @@ void Recurrence::runDirection(int64_t d) {
             arith::MinSIOp::create(b, low, b.constant(rawType, double(steps)));
         return arith::IndexCastOp::create(b, b.getIndexType(), high);
       });
-    auto writeY = [&](Value t, llvm::function_ref<Value(Value)> value) {
-      if (y)
-        b.loop("j", hidden, [&](Value j) {
-          b.store(value(j), y, {t, b.index(d), row, j});
-        });
-    };
     b.loop("s", steps, [&](Value s) {
       Value inside;
       Value t = s;
@@ -272,14 +280,15 @@ void Recurrence::runDirection(int64_t d) {
       }
       b.when(inside, ValueRange(), [&] {
         runStep(d, row, t);
-        writeY(t, [&](Value j) { return b.load(h, {b.index(d), row, j}); });
         return Values();
       });
       if (length && y) {
         Value beyond =
             arith::CmpIOp::create(b, arith::CmpIPredicate::sge, s, length);
         b.when(beyond, ValueRange(), [&] {
-          writeY(s, [&](Value) { return b.constant(type, 0); });
+          b.loop("j", hidden, [&](Value j) {
+            b.store(b.constant(type, 0), y, {s, b.index(d), row, j});
+          });
           return Values();
         });
       }

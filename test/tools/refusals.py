@@ -15,7 +15,7 @@ with a header of its own. `edit:` lines are Python with `model`, `onnx`, `np`
 and `folder` (where the file goes) in scope; `bytes:` is an expression over
 `data`, the bytes of the file; `options:` are given to `inlay compile`. The
 lines with >>> are all errors that must be printed, in order; a line that ends
-in `...` holds their beginning. Exit code 1 is needed, and no output folder.
+in `...` holds their beginning, `{path}` is the model's. Exit code 1 is needed, and no output folder.
 A case without such lines must be compiled up to the import.
 """
 
@@ -70,6 +70,7 @@ def build(name, opset, lines, folder):
     path = folder / "model.onnx"
     data = model.SerializePartialToString()
     path.write_bytes(eval(change, {"data": data, "onnx": onnx}))
+    expected = [each.replace("{path}", str(path)) for each in expected]
     return path, options, expected
 
 

@@ -28,17 +28,16 @@ TEST(Evaluate, returns_a_value_twice) {
 }
 
 TEST(Evaluate, names_what_it_cannot_run) {
-  Graph graph("func.func private @g(tensor<1xf32>) -> tensor<1xf32>\n"
-              "func.func @f(%x: tensor<1xf32>) -> tensor<1xf32> {\n"
+  Graph graph("func.func @f(%x: tensor<1xf32>) -> tensor<1xf32> {\n"
               "%0 = call @g(%x) : (tensor<1xf32>) -> tensor<1xf32>\n"
-              "return %0 : tensor<1xf32>\n}");
+              "return %0 : tensor<1xf32>\n}\n"
+              "func.func private @g(tensor<1xf32>) -> tensor<1xf32>");
   std::string message;
   mlir::ScopedDiagnosticHandler handler(&graph.context, [&](mlir::Diagnostic &d) {
     message = d.str();
     return mlir::success();
   });
-  auto f = *std::next(graph.module->getOps<mlir::func::FuncOp>().begin());
-  EXPECT_TRUE(mlir::failed(evaluate(f, {graph.input(0, {1})})));
+  EXPECT_TRUE(mlir::failed(evaluate(graph.function(), {graph.input(0, {1})})));
   EXPECT_EQ(message, "'func.call' has no reference meaning; only ops of the "
                      "inlay dialect can be evaluated");
 }

@@ -104,7 +104,7 @@ TEST(Lrn, sums_squares_over_neighbouring_channels) {
              {1.0 / 6, 2.0 / 14, 3.0 / 10});
 }
 
-static std::vector<double> reduce(const std::string &kind,
+static std::vector<double> overRows(const std::string &kind,
                                   const std::string &type,
                                   std::vector<double> x) {
   return runOne("func.func @f(%x: tensor<2x2x" + type + ">) -> tensor<2x" + type +
@@ -117,27 +117,27 @@ static std::vector<double> reduce(const std::string &kind,
 
 TEST(Reduce, computes_every_kind) {
   std::vector<double> x = {1, -2, 3, 4};
-  expectNear(reduce("sum", "f32", x), {4, 2});
-  expectNear(reduce("mean", "f32", x), {2, 1});
-  expectNear(reduce("prod", "f32", x), {3, -8});
-  expectNear(reduce("max", "f32", x), {3, 4});
-  expectNear(reduce("min", "f32", x), {1, -2});
-  expectNear(reduce("l1", "f32", x), {4, 6});
-  expectNear(reduce("l2", "f32", x), {std::sqrt(10.0), std::sqrt(20.0)});
-  expectNear(reduce("sum_square", "f32", x), {10, 20});
-  expectNear(reduce("log_sum", "f32", x), {std::log(4.0), std::log(2.0)});
-  expectNear(reduce("log_sum_exp", "f32", x),
+  expectNear(overRows("sum", "f32", x), {4, 2});
+  expectNear(overRows("mean", "f32", x), {2, 1});
+  expectNear(overRows("prod", "f32", x), {3, -8});
+  expectNear(overRows("max", "f32", x), {3, 4});
+  expectNear(overRows("min", "f32", x), {1, -2});
+  expectNear(overRows("l1", "f32", x), {4, 6});
+  expectNear(overRows("l2", "f32", x), {std::sqrt(10.0), std::sqrt(20.0)});
+  expectNear(overRows("sum_square", "f32", x), {10, 20});
+  expectNear(overRows("log_sum", "f32", x), {std::log(4.0), std::log(2.0)});
+  expectNear(overRows("log_sum_exp", "f32", x),
              {std::log(std::exp(1) + std::exp(3)),
               std::log(std::exp(-2) + std::exp(4))});
 }
 
 TEST(Reduce, log_sum_exp_does_not_overflow) {
-  expectNear(reduce("log_sum_exp", "f32", {1000, 0, 1000, 0}),
+  expectNear(overRows("log_sum_exp", "f32", {1000, 0, 1000, 0}),
              {1000 + M_LN2, M_LN2});
 }
 
 TEST(Reduce, unsigned_maximum_is_unsigned) {
-  EXPECT_EQ(reduce("max", "ui8", {200, 1, 100, 2}), (std::vector<double>{200, 2}));
+  EXPECT_EQ(overRows("max", "ui8", {200, 1, 100, 2}), (std::vector<double>{200, 2}));
 }
 
 TEST(Reduce, empty_sets_give_the_neutral_value) {

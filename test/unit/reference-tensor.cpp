@@ -102,8 +102,8 @@ TEST_F(TensorTest, splat_attribute_stays_one_element) {
 }
 
 TEST_F(TensorTest, bools_survive_the_way_through_attributes) {
-  for (ArrayRef<int> bits : {ArrayRef<int>{1, 0, 1, 1, 0, 0, 0, 1, 1, 0},
-                             ArrayRef<int>{1, 1, 1}, ArrayRef<int>{0}}) {
+  for (const std::vector<int> &bits :
+       std::vector<std::vector<int>>{{1, 0, 1, 1, 0, 0, 0, 1, 1, 0}, {1, 1, 1}, {0}}) {
     Tensor t(type({int64_t(bits.size())}, builder.getI1Type()));
     for (size_t i = 0; i < bits.size(); ++i)
       t.setInt(i, bits[i]);

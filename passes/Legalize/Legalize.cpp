@@ -1,0 +1,154 @@
+// The legaliser: a few rewrites, each on its own, without folding, so that
+// nothing else of the printable form changes.
+#include "passes/Legalize/Legalize.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Iterators.h"
+#include "mlir/IR/PatternMatch.h"
+#include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/WalkPatternRewriteDriver.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace mlir;
+using namespace inlay;
+
+namespace inlay {
+#define GEN_PASS_DEF_LEGALIZE
+#include "passes/Legalize/Legalize.h.inc"
+} // namespace inlay
+
+namespace {
+
+/// load (get_global @splat)[i]
+/// -> constant
+struct LoadOfSplat : OpRewritePattern<memref::LoadOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(memref::LoadOp load,
+                                PatternRewriter &rewriter) const override {
+    auto get = load.getMemref().getDefiningOp<memref::GetGlobalOp>();
+    if (!get)
+      return rewriter.notifyMatchFailure(load, "does not read constant data");
+    auto global = SymbolTable::lookupNearestSymbolFrom<memref::GlobalOp>(
+        get, get.getNameAttr());
+    if (!global || !global.getConstant())
+      return rewriter.notifyMatchFailure(load, "the data is not constant");
+    auto data =
+        dyn_cast_or_null<DenseElementsAttr>(global.getInitialValueAttr());
+    if (!data || !data.isSplat())
+      return rewriter.notifyMatchFailure(load, "its elements differ");
+    rewriter.replaceOpWithNewOp<arith::ConstantOp>(
+        load, data.getSplatValue<TypedAttr>());
+    return success();
+  }
+};
+
+/// copy a to a
+/// -> nothing
+struct CopyOntoItself : OpRewritePattern<memref::CopyOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(memref::CopyOp copy,
+                                PatternRewriter &rewriter) const override {
+    if (!isSamePlace(copy.getSource(), copy.getTarget()))
+      return rewriter.notifyMatchFailure(copy, "copies between two places");
+    rewriter.eraseOp(copy);
+    return success();
+  }
+
+  /// Views of one buffer with equal operands and equal types.
+  static bool isSamePlace(Value a, Value b) {
+    if (a == b)
+      return true;
+    Operation *x = a.getDefiningOp(), *y = b.getDefiningOp();
+    return x && y && isa<ViewLikeOpInterface>(x) && x->getNumOperands() > 0 &&
+           a.getType() == b.getType() &&
+           OperationEquivalence::isEquivalentTo(
+               x, y,
+               [](Value left, Value right) {
+                 return success(isSameOperand(left, right));
+               },
+               nullptr, OperationEquivalence::IgnoreLocations);
+  }
+
+  /// The same value, or two constants that are alike.
+  static bool isSameOperand(Value left, Value right) {
+    if (left == right)
+      return true;
+    Operation *x = left.getDefiningOp(), *y = right.getDefiningOp();
+    return x && y && x->hasTrait<OpTrait::ConstantLike>() &&
+           OperationEquivalence::isEquivalentTo(
+               x, y, OperationEquivalence::IgnoreLocations);
+  }
+};
+
+/// copy a to b, of strided buffers inside of a layer
+/// -> for ...: store (load a[i, j]), b[i, j]
+struct StridedCopy : OpRewritePattern<memref::CopyOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(memref::CopyOp copy,
+                                PatternRewriter &rewriter) const override {
+    auto type = cast<MemRefType>(copy.getSource().getType());
+    auto target = cast<MemRefType>(copy.getTarget().getType());
+    if (memref::isStaticShapeAndContiguousRowMajor(type) &&
+        memref::isStaticShapeAndContiguousRowMajor(target))
+      return rewriter.notifyMatchFailure(copy, "memcpy can do it");
+    auto function = copy->getParentOfType<func::FuncOp>();
+    if (!function || function->hasAttr("inlay.entry") || !type.hasStaticShape())
+      return rewriter.notifyMatchFailure(copy, "loops belong into layers");
+    Location loc = copy.getLoc();
+    auto index = [&](int64_t value) {
+      return arith::ConstantIndexOp::create(rewriter, loc, value).getResult();
+    };
+    Value zero = index(0), one = index(1);
+    SmallVector<Value> counters;
+    for (int64_t size : type.getShape()) {
+      auto loop = scf::ForOp::create(rewriter, loc, zero, index(size), one);
+      rewriter.setInsertionPointToStart(loop.getBody());
+      counters.push_back(loop.getInductionVar());
+    }
+    Value element =
+        memref::LoadOp::create(rewriter, loc, copy.getSource(), counters);
+    memref::StoreOp::create(rewriter, loc, element, copy.getTarget(), counters);
+    rewriter.eraseOp(copy);
+    return success();
+  }
+};
+
+struct Legalize : inlay::impl::LegalizeBase<Legalize> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    RewritePatternSet patterns(&getContext());
+    patterns.add<LoadOfSplat, CopyOntoItself, StridedCopy>(&getContext());
+    arith::populateCeilFloorDivExpandOpsPatterns(patterns);
+    walkAndApplyPatterns(module, std::move(patterns));
+    eraseDeadOps(module);
+    eraseDeadData(module);
+  }
+
+  static void eraseDeadOps(ModuleOp module) {
+    // Users before definitions, so that whole chains go.
+    module.walk<WalkOrder::PostOrder, ReverseIterator>([](Operation *op) {
+      if (isOpTriviallyDead(op))
+        op->erase();
+    });
+  }
+
+  static void eraseDeadData(ModuleOp module) {
+    llvm::StringSet<> read;
+    module.walk([&](memref::GetGlobalOp get) { read.insert(get.getName()); });
+    for (auto global :
+         llvm::make_early_inc_range(module.getOps<memref::GlobalOp>()))
+      if (!read.contains(global.getSymName()))
+        global.erase();
+  }
+};
+
+} // namespace
