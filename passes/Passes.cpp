@@ -7,6 +7,7 @@ void inlay::registerInlayPasses() {
   registerFoldBatchNorm();
   registerFuseLayers();
   registerToKernels();
+  registerAssignLayout();
   registerTidyCopies();
   registerPlanMemory();
   registerVerifyPlan();

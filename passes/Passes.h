@@ -2,6 +2,7 @@
 #ifndef INLAY_PASSES_PASSES_H
 #define INLAY_PASSES_PASSES_H
 
+#include "passes/AssignLayout/AssignLayout.h"
 #include "passes/FoldBatchNorm/FoldBatchNorm.h"
 #include "passes/FoldConstants/FoldConstants.h"
 #include "passes/FuseLayers/FuseLayers.h"

@@ -139,9 +139,7 @@ std::string inlay::c::header(const Program &program, const Spelling &spelling,
                                       : "Needs of libm: " + needs + "."));
   text += " */\n#ifndef " + macro + "_H\n#define " + macro +
           "_H\n\n#include <stdint.h>\n\n";
-  text += "#ifdef __cplusplus\n#define " + macro +
-          "_RESTRICT\nextern \"C\" {\n#else\n#define " + macro +
-          "_RESTRICT restrict\n#endif\n\n";
+  text += "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   text += "/* What " + name + "_run() returns. */\nenum {\n  " + macro +
           "_OK = 0,\n  " + macro +
           "_E_NULL = 1, /* a pointer is null */\n};\n\n";

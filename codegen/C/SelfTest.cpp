@@ -20,7 +20,7 @@ std::string caseName(unsigned number, const Parameter &parameter) {
 /// The comparison of one type; `word` is `f32`.
 std::string comparison(const std::string &word, const std::string &type) {
   return "\n" +
-         fillList("static int32_t check_" + word + "(",
+         fillList("static void check_" + word + "(",
                   {"const char *name", "const " + type + " *got",
                    "const " + type + " *expected", "int32_t count",
                    "double absolute", "double relative"},
@@ -44,9 +44,11 @@ std::string comparison(const std::string &word, const std::string &type) {
     }
   }
   printf("%s  %-24s worst error %.3g", misses ? "FAIL" : "PASS", name, worst);
-  printf(misses ? ", %ld of %ld beyond the tolerance\n" : "\n", (long)misses,
-         (long)count);
-  return misses;
+  if (misses) {
+    printf(", %ld of %ld beyond the tolerance", (long)misses, (long)count);
+  }
+  printf("\n");
+  failures += misses;
 }
 )";
 }
@@ -73,27 +75,33 @@ static void writeCases(llvm::raw_ostream &os, const Program &program,
   os << "/* clang-format on */\n";
 }
 
+/// One run, as a function.
+static std::string runFunction(const Program &program, unsigned number) {
+  std::vector<std::string> arguments = {"&arena"};
+  if (program.storage() == WeightStorage::Blob && program.hasWeightFiles())
+    arguments.push_back("&weights");
+  for (const Parameter &input : program.inputs)
+    arguments.push_back(program.options->golden.empty()
+                            ? "in_" + input.name
+                            : caseName(number, input));
+  for (const Parameter &output : program.outputs)
+    arguments.push_back("got_" + output.name);
+  return "\n" +
+         joinShortFunction(
+             "static int run_case" + std::to_string(number + 1) + "(void) {\n" +
+             fillList("  return " + program.prefix + "_run(", arguments, ");") +
+             "\n}\n");
+}
+
 /// The statements of one case: run, then compare each output.
 static std::string runCase(const Program &program, unsigned number,
                            const GoldenCase &recorded) {
-  std::vector<std::string> arguments = {"&arena"};
-  bool hasBlob =
-      program.storage() == WeightStorage::Blob && program.hasWeightFiles();
-  if (hasBlob)
-    arguments.push_back("&weights");
-  for (const Parameter &input : program.inputs)
-    arguments.push_back((program.options->golden.empty()
-                             ? "in_" + input.name
-                             : caseName(number, input)));
-  for (const Parameter &output : program.outputs)
-    arguments.push_back("got_" + output.name);
-  std::string text =
-      "  printf(\"" +
-      (recorded.name.empty() ? "case " + std::to_string(number + 1)
-                             : toIdentifier(recorded.name, 60)) +
-      "\\n\");\n";
-  text += fillList("  status = " + program.prefix + "_run(", arguments, ");") +
-          "\n  failures += status != " + program.macro + "_OK;\n";
+  std::string title = recorded.name.empty()
+                          ? "case " + std::to_string(number + 1)
+                          : toIdentifier(recorded.name, 60);
+  std::string text = "  printf(\"" + title + "\\n\");\n  failures += run_case" +
+                     std::to_string(number + 1) + "() != " + program.macro +
+                     "_OK;\n";
   if (program.options->golden.empty())
     return text;
   for (const Parameter &output : program.outputs) {
@@ -101,9 +109,8 @@ static std::string runCase(const Program &program, unsigned number,
         "\"" + output.name + "\"",        "got_" + output.name,
         caseName(number, output),         std::to_string(output.count()),
         doubleLiteral(recorded.absolute), doubleLiteral(recorded.relative)};
-    text += fillList("  failures += check_" + output.element.word() + "(",
-                     facts, ");") +
-            "\n";
+    text +=
+        fillList("  check_" + output.element.word() + "(", facts, ");") + "\n";
   }
   return text;
 }
@@ -132,7 +139,7 @@ void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
   }
   os << (usesMath ? "#include <math.h>\n" : "") << "#include <stdio.h>\n";
   os << "\n/* The proof has its own main. */\n#ifndef __FRAMAC__\n";
-  os << "\nstatic " << name << "_arena arena;\n";
+  os << "\nstatic int32_t failures;\nstatic " << name << "_arena arena;\n";
   if (hasBlob)
     os << "static " << name << "_weights weights;\n";
   for (const Parameter &output : program.outputs)
@@ -153,8 +160,10 @@ void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
     for (const auto &[word, type] : types)
       os << comparison(word, type);
 
-  os << "\nint main(void) {\n  int32_t failures = 0;\n";
-  os << "  int status = 0;\n";
+  for (size_t i = 0; i < std::max<size_t>(1, program.options->golden.size());
+       ++i)
+    os << runFunction(program, i);
+  os << "\nint main(void) {\n";
   if (hasBlob)
     os << "  FILE *file = fopen(\"" << name << "_weights.bin\", \"rb\");\n"
        << "  if (!file || fread(&weights, " << program.macro

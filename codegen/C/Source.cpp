@@ -158,7 +158,13 @@ c::Source inlay::c::source(const Program &program, const Spelling &spelling,
     headers += "#include <string.h>\n";
   if (!headers.empty())
     source.beforeWeights += "\n" + headers;
+  if (StringRef(functions).contains("*RESTRICT "))
+    source.beforeWeights +=
+        "\n/* No other pointer of the function points there. */\n#ifdef "
+        "__cplusplus\n#define RESTRICT\n#else\n#define RESTRICT "
+        "restrict\n#endif\n";
   source.beforeWeights += offsetEnum(program);
+  source.afterWeights += helpers.vectorPrelude();
   for (const auto &[name, text] : helpers.functions())
     source.afterWeights += "\n" + text;
   source.afterWeights += functions + "\n" + runFunction(program, spelling);

@@ -250,7 +250,14 @@ std::optional<Expr> FunctionPrinter::buildMath(Operation *op) {
   return std::nullopt;
 }
 
+std::string FunctionPrinter::libmFunction(Operation *op) {
+  StringRef stem = libmStem(op);
+  return stem.empty() ? "" : (stem + "f").str();
+}
+
 Expr FunctionPrinter::build(Operation *op) {
+  if (std::optional<Expr> expr = buildVector(op))
+    return *expr;
   if (auto read = dyn_cast<memref::LoadOp>(op))
     return load(read);
   if (auto select = dyn_cast<arith::SelectOp>(op))

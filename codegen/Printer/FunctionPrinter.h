@@ -9,6 +9,7 @@
 #include "codegen/Printer/Spelling.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 namespace inlay {
 
@@ -99,6 +100,17 @@ private:
   Expr narrowed(const Expr &expr, mlir::Type type);
   std::string unsignedText(const Expr &expr, mlir::Type type);
   Expr helper(const std::string &name, mlir::ValueRange operands);
+
+  //===--- Vectors.cpp ----------------------------------------------------===//
+  std::optional<Expr> buildVector(mlir::Operation *op);
+  Expr compareVectors(mlir::arith::CmpFOp op);
+  Expr vectorConstant(mlir::DenseElementsAttr value);
+  Expr addressOf(mlir::Value buffer, mlir::ValueRange indices);
+  void printVectorStore(mlir::vector::StoreOp store);
+  /// The C type of a value, a vector or a scalar.
+  std::string typeText(mlir::Type type);
+  /// The libm function for an op of the math dialect on f32, or empty.
+  std::string libmFunction(mlir::Operation *op);
 
   //===--- Memory.cpp -----------------------------------------------------===//
   const Place &place(mlir::Value buffer);

@@ -82,7 +82,10 @@ std::string Helpers::division(Type type) {
       formatv("({0})(0u - ({1})a)", cType(type), wrappingType(type)).str();
   return add(name, formatv(R"(/* Truncates; by zero gives 0. */
 static inline {0} {1}({0} a, {0} b) {{
-  if (b > 0 || b < -1) {{
+  if (b > 0) {{
+    return ({0})(a / b);
+  }
+  if (b < -1) {{
     return ({0})(a / b);
   }
   return b == 0 ? 0 : {2};
@@ -96,7 +99,10 @@ std::string Helpers::remainder(Type type) {
   std::string name = "rem_" + word(type);
   return add(name, formatv(R"(/* With the sign of a; by zero gives 0. */
 static inline {0} {1}({0} a, {0} b) {{
-  if (b > 0 || b < -1) {{
+  if (b > 0) {{
+    return ({0})(a % b);
+  }
+  if (b < -1) {{
     return ({0})(a % b);
   }
   return 0;
@@ -109,10 +115,11 @@ static inline {0} {1}({0} a, {0} b) {{
 static std::string unsignedQuotient(Type type, StringRef name, char op) {
   return formatv(R"(/* Of unsigned operands; by zero gives 0. */
 static inline {0} {1}({0} a, {0} b) {{
-  if (b == 0) {{
+  const u{0} divisor = (u{0})b;
+  if (divisor == 0) {{
     return 0;
   }
-  return ({0})((u{0})a {2} (u{0})b);
+  return ({0})((u{0})a {2} divisor);
 }
 )",
                  cType(type), name, op)

@@ -34,6 +34,24 @@ public:
   /// Reinterprets the bits.
   std::string bits(mlir::Type from, mlir::Type to);
 
+  //===--- VectorHelpers.cpp: registers of `lanes` floats -----------------===//
+  /// The name of a vector or mask type.
+  std::string vectorType(mlir::Type type);
+  std::string vectorLoad(int64_t lanes);
+  std::string vectorStore(int64_t lanes);
+  std::string vectorSplat(int64_t lanes);
+  std::string vectorFma(int64_t lanes);
+  std::string vectorSelect(int64_t lanes);
+  std::string vectorExtremum(llvm::StringRef op, int64_t lanes);
+  std::string vectorExp(int64_t lanes);
+  std::string vectorTanh(int64_t lanes);
+  std::string vectorErf(int64_t lanes);
+  /// A libm function of one or two operands, lane by lane.
+  std::string vectorByLane(llvm::StringRef stem, const std::string &function,
+                           unsigned operands, int64_t lanes);
+  /// Types and functions of vectors, in an order that compiles.
+  std::string vectorPrelude() const;
+
   /// Remembers that a libm function is needed and returns it.
   std::string math(const std::string &function);
   void needsMathHeader() { mathHeader = true; }
@@ -52,7 +70,12 @@ public:
 private:
   std::string add(std::string name, std::string text);
 
+  std::string addVector(int order, llvm::StringRef stem, int64_t lanes,
+                        llvm::StringRef pattern);
+
   std::map<std::string, std::string> texts;
+  std::map<std::pair<int, std::string>, std::string> vectorTexts;
+  std::set<int64_t> vectorLanes;
   std::set<std::string> libm;
   bool mathHeader = false, stringHeader = false, boolHeader = false;
 };

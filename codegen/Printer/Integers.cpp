@@ -289,9 +289,14 @@ std::optional<Expr> FunctionPrinter::buildIntegerCast(Operation *op) {
   bool isUnsigned = isa<arith::ExtUIOp, arith::IndexCastUIOp>(op);
   if (isa<arith::ExtSIOp, arith::ExtUIOp, arith::IndexCastOp,
           arith::IndexCastUIOp>(op)) {
-    if (from.isInteger(1))
-      return ternary(x, Expr::literal(isUnsigned ? "1" : "-1"),
-                     Expr::literal("0"));
+    if (from.isInteger(1)) {
+      Expr choice = ternary(x, Expr::literal(isUnsigned ? "1" : "-1"),
+                            Expr::literal("0"));
+      Expr result = narrowed(choice, to);
+      if (isUnsigned && intWidth(to) < 32)
+        result.asUnsigned = castTo(spelling.unsignedType(to), choice).text;
+      return result;
+    }
     if (intWidth(from) == intWidth(to))
       return x;
     if (isUnsigned && !rangeOf(source).isNonNegative()) {

@@ -14,9 +14,9 @@ using namespace inlay;
 static constexpr int64_t inlineWeightBytes = 4096;
 /// Locals and layer functions keep to this length, so that a call of one never
 /// needs more than a line and a bit.
-static constexpr size_t functionNameLimit = 36;
-static constexpr size_t localNameLimit = 24;
-static constexpr size_t weightNameLimit = 32;
+static constexpr size_t functionNameLimit = 28;
+static constexpr size_t localNameLimit = 16;
+static constexpr size_t weightNameLimit = 28;
 
 unsigned ElementType::bytes() const {
   return std::max(1u, type.getIntOrFloatBitWidth() / 8);
@@ -233,7 +233,7 @@ private:
     // Prefixed names must not meet each other or anything else either.
     for (Weight &weight : program.weights)
       weight.symbol =
-          program.fileScope.unique(program.prefix + "_" + weight.name, 44);
+          program.fileScope.unique(program.prefix + "_" + weight.name);
   }
 
   static bool isUnsigned(StringAttr dtype) {
@@ -311,7 +311,7 @@ private:
             cast<MemRefType>(entry.getArgument(i).getType()).getNumElements();
         continue;
       }
-      Parameter parameter = readParameter(entry, i, scope, 40);
+      Parameter parameter = readParameter(entry, i, scope, 30);
       if (!kind || (kind.getValue() != "input" && kind.getValue() != "output"))
         return entry.emitError()
                << "argument " << i
@@ -344,9 +344,9 @@ private:
       buffer.bytes = number("bytes");
       buffer.first = number("first");
       buffer.last = number("last");
-      buffer.enumerator = StringRef(program.fileScope.unique(
-                                        "AT_" + toMacroName(buffer.name), 44))
-                              .str();
+      // Cut before it is in upper case, which no path would be recognised in.
+      buffer.enumerator = program.fileScope.unique(
+          "AT_" + toMacroName(toIdentifier(buffer.name, 20)), 24);
       program.plan.push_back(std::move(buffer));
     }
   }

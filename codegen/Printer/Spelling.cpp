@@ -36,7 +36,7 @@ std::string Spelling::mathFunction(StringRef stem, Type type) const {
 }
 
 std::string Spelling::restrictWord(const Program &program) const {
-  return program.macro + "_RESTRICT";
+  return "RESTRICT";
 }
 
 std::string Spelling::functionQualifier() const { return "static "; }

@@ -89,6 +89,9 @@ std::string FunctionPrinter::print(const Layer &theLayer) {
   std::string head = spelling.functionQualifier() + "void " + layer->name + "(";
   text = fillList(head, parameters, ") {") + "\n";
   indent = 2;
+  for (const Parameter &parameter : layer->parameters)
+    if (parameter.value.use_empty())
+      line("(void)" + parameter.name + ";");
   printBlock(func::FuncOp(layer->op).getBody().front());
   return joinShortFunction(text + "}\n");
 }
@@ -101,7 +104,7 @@ void FunctionPrinter::printBlock(Block &block) {
 static bool writesMemory(Operation *op) {
   return op
       ->walk([](Operation *inner) {
-        return isa<memref::StoreOp, memref::CopyOp>(inner)
+        return isa<memref::StoreOp, memref::CopyOp, vector::StoreOp>(inner)
                    ? WalkResult::interrupt()
                    : WalkResult::advance();
       })
@@ -119,6 +122,8 @@ void FunctionPrinter::printOp(Operation &op) {
     return printIf(branch);
   if (auto store = dyn_cast<memref::StoreOp>(op))
     return printStore(store);
+  if (auto store = dyn_cast<vector::StoreOp>(op))
+    return printVectorStore(store);
   if (auto copy = dyn_cast<memref::CopyOp>(op))
     return printCopy(copy);
   if (auto alloca = dyn_cast<memref::AllocaOp>(op))
@@ -159,6 +164,12 @@ static bool areExclusive(Operation *a, Operation *b) {
   return false;
 }
 
+/// True if `a` stands before `b` in the block of `a`.
+static bool runsBefore(Operation *a, Operation *b) {
+  Operation *ancestor = a->getBlock()->findAncestorOpInBlock(*b);
+  return ancestor && ancestor != a && a->isBeforeInBlock(ancestor);
+}
+
 std::optional<unsigned> FunctionPrinter::reusable(Value value,
                                                   Operation *user) {
   auto found = variableOf.find(value);
@@ -173,9 +184,13 @@ std::optional<unsigned> FunctionPrinter::reusable(Value value,
   }
   bool othersLook = llvm::any_of(value.getUsers(), [&](Operation *each) {
     return each != user && !user->isProperAncestor(each) &&
-           !areExclusive(user, each);
+           !areExclusive(user, each) && !runsBefore(each, user);
   });
-  if (othersLook)
+  // What ran before may still wait to be printed.
+  bool isMentioned = llvm::any_of(pending, [&](Value each) {
+    return llvm::is_contained(values.lookup(each).mutables, found->second);
+  });
+  if (othersLook || isMentioned)
     return std::nullopt;
   return found->second;
 }
@@ -195,9 +210,8 @@ void FunctionPrinter::assign(ArrayRef<unsigned> targets, ValueRange sources) {
     if (!isOverwritten || exprs[i].text == variables[targets[i]])
       continue;
     std::string name = scope.unique("next_" + variables[targets[i]], 24);
-    assignment("const " + spelling.scalarType(sources[i].getType()) + " " +
-                   name,
-               "=", exprs[i].text);
+    assignment("const " + typeText(sources[i].getType()) + " " + name, "=",
+               exprs[i].text);
     exprs[i] = Expr::simple(name);
   }
   for (unsigned i = 0; i < targets.size(); ++i)
@@ -232,8 +246,7 @@ void FunctionPrinter::printLoop(scf::ForOp loop) {
       std::string name = uniqueName(argument, "sum");
       if (argument.getType().isInteger(1))
         helpers.needsBool();
-      assignment(spelling.scalarType(argument.getType()) + " " + name, "=",
-                 start.text);
+      assignment(typeText(argument.getType()) + " " + name, "=", start.text);
       variable = newVariable(name);
     }
     carried.push_back(*variable);
@@ -278,8 +291,7 @@ void FunctionPrinter::printWhile(scf::WhileOp loop) {
     Expr start = operand(init);
     llvm::erase(pending, init);
     std::string name = uniqueName(argument, "state");
-    assignment(spelling.scalarType(argument.getType()) + " " + name, "=",
-               start.text);
+    assignment(typeText(argument.getType()) + " " + name, "=", start.text);
     carried.push_back(newVariable(name));
     bindVariable(argument, carried.back());
   }
@@ -296,7 +308,7 @@ void FunctionPrinter::printWhile(scf::WhileOp loop) {
       continue;
     }
     std::string name = uniqueName(argument, "state");
-    line(spelling.scalarType(argument.getType()) + " " + name + ";");
+    line(typeText(argument.getType()) + " " + name + ";");
     results.push_back(newVariable(name));
     passed.push_back(source);
     bindVariable(argument, results.back());
@@ -374,8 +386,7 @@ void FunctionPrinter::printIf(scf::IfOp op) {
     }
     if (!variable) {
       std::string name = uniqueName(result, "value");
-      std::string declaration =
-          spelling.scalarType(result.getType()) + " " + name;
+      std::string declaration = typeText(result.getType()) + " " + name;
       if (result.getType().isInteger(1))
         helpers.needsBool();
       if (elseYields || thenYields)
@@ -430,7 +441,7 @@ void FunctionPrinter::printStore(memref::StoreOp store) {
   Expr source = operand(value);
   const Place &to = place(store.getMemref());
   if (to.element.isBool()) {
-    source = ternary(source, Expr::simple("1"), Expr::simple("0"));
+    source = castTo("uint8_t", source);
   } else if (to.element.isUnsigned) {
     source.text = unsignedText(source, value.getType());
     source.op = 0;

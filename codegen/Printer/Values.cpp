@@ -42,8 +42,11 @@ bool FunctionPrinter::isPending(Value value) const {
 
 Expr FunctionPrinter::operand(Value value) {
   TypedAttr attr;
-  if (matchPattern(value, m_Constant(&attr)))
+  if (matchPattern(value, m_Constant(&attr))) {
+    if (auto vector = dyn_cast<DenseElementsAttr>(attr))
+      return vectorConstant(vector);
     return constant(attr);
+  }
   auto found = values.find(value);
   assert(found != values.end() && "operands are printed before their users");
   return found->second;
@@ -58,8 +61,7 @@ void FunctionPrinter::nameNow(Value value) {
   std::string name = uniqueName(value, fallback);
   if (value.getType().isInteger(1))
     helpers.needsBool();
-  assignment("const " + spelling.scalarType(value.getType()) + " " + name, "=",
-             expr.text);
+  assignment("const " + typeText(value.getType()) + " " + name, "=", expr.text);
   bind(value, Expr::simple(name));
 }
 

@@ -102,7 +102,7 @@ void inlay::writeInitializer(llvm::raw_ostream &os, ArrayRef<char> bytes,
   size_t size = element.bytes(), count = bytes.size() / size;
   size_t row = rowLength(shape);
   if (element.bytes() == 1)
-    row = std::max<size_t>(row, 16);
+    row = 16;
   os << "{\n";
   if (count == 0)
     os << "    0\n";

@@ -53,6 +53,40 @@ struct KernelBufferization
 
 void kernel::registerBufferization(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, KernelDialect *) {
+    kernel::PackOp::attachInterface<
+        KernelBufferization<kernel::PackOp>>(*context);
+    kernel::UnpackOp::attachInterface<
+        KernelBufferization<kernel::UnpackOp>>(*context);
+    kernel::FillHaloOp::attachInterface<
+        KernelBufferization<kernel::FillHaloOp>>(*context);
+    kernel::BlockedConvOp::attachInterface<
+        KernelBufferization<kernel::BlockedConvOp>>(*context);
+    kernel::BlockedDepthwiseOp::attachInterface<
+        KernelBufferization<kernel::BlockedDepthwiseOp>>(*context);
+    kernel::BlockedPoolOp::attachInterface<
+        KernelBufferization<kernel::BlockedPoolOp>>(*context);
+    kernel::PackedMatMulOp::attachInterface<
+        KernelBufferization<kernel::PackedMatMulOp>>(*context);
+    kernel::ResizeOp::attachInterface<
+        KernelBufferization<kernel::ResizeOp>>(*context);
+    kernel::GridSampleOp::attachInterface<
+        KernelBufferization<kernel::GridSampleOp>>(*context);
+    kernel::RoiAlignOp::attachInterface<
+        KernelBufferization<kernel::RoiAlignOp>>(*context);
+    kernel::RoiPoolOp::attachInterface<
+        KernelBufferization<kernel::RoiPoolOp>>(*context);
+    kernel::ScatterOp::attachInterface<
+        KernelBufferization<kernel::ScatterOp>>(*context);
+    kernel::PoolArgmaxOp::attachInterface<
+        KernelBufferization<kernel::PoolArgmaxOp>>(*context);
+    kernel::CumulateOp::attachInterface<
+        KernelBufferization<kernel::CumulateOp>>(*context);
+    kernel::TopKOp::attachInterface<
+        KernelBufferization<kernel::TopKOp>>(*context);
+    kernel::NmsOp::attachInterface<
+        KernelBufferization<kernel::NmsOp>>(*context);
+    kernel::DetOp::attachInterface<
+        KernelBufferization<kernel::DetOp>>(*context);
     kernel::ConvOp::attachInterface<KernelBufferization<kernel::ConvOp>>(*context);
     kernel::ConvTransposeOp::attachInterface<
         KernelBufferization<kernel::ConvTransposeOp>>(*context);

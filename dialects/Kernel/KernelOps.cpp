@@ -147,6 +147,59 @@ LogicalResult kernel::TreesOp::verify() {
   return verifyKernel(*this, 8, 9, 1, false);
 }
 
+LogicalResult kernel::PackOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, false);
+}
+LogicalResult kernel::UnpackOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, false);
+}
+LogicalResult kernel::FillHaloOp::verify() {
+  return verifyKernel(*this, 0, 0, 1, false);
+}
+LogicalResult kernel::BlockedConvOp::verify() {
+  return verifyKernel(*this, 3, 3, 1, true);
+}
+LogicalResult kernel::BlockedDepthwiseOp::verify() {
+  return verifyKernel(*this, 3, 3, 1, true);
+}
+LogicalResult kernel::BlockedPoolOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, true);
+}
+LogicalResult kernel::PackedMatMulOp::verify() {
+  return verifyKernel(*this, 2, 2, 1, true);
+}
+
+LogicalResult kernel::ResizeOp::verify() {
+  return verifyKernel(*this, 1, 33, 1, true);
+}
+LogicalResult kernel::GridSampleOp::verify() {
+  return verifyKernel(*this, 2, 2, 1, true);
+}
+LogicalResult kernel::RoiAlignOp::verify() {
+  return verifyKernel(*this, 3, 3, 1, true);
+}
+LogicalResult kernel::RoiPoolOp::verify() {
+  return verifyKernel(*this, 2, 2, 1, true);
+}
+LogicalResult kernel::ScatterOp::verify() {
+  return verifyKernel(*this, 3, 3, 1, false);
+}
+LogicalResult kernel::PoolArgmaxOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, false);
+}
+LogicalResult kernel::CumulateOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, true);
+}
+LogicalResult kernel::TopKOp::verify() {
+  return verifyKernel(*this, 1, 1, 2, false);
+}
+LogicalResult kernel::NmsOp::verify() {
+  return verifyKernel(*this, 4, 4, 2, false);
+}
+LogicalResult kernel::DetOp::verify() {
+  return verifyKernel(*this, 1, 1, 2, false);
+}
+
 /// Buffers are read and written; tensors have no effects.
 template <typename Op>
 static void
@@ -185,4 +238,21 @@ INLAY_KERNEL_EFFECTS(LayerNormOp)
 INLAY_KERNEL_EFFECTS(LrnOp)
 INLAY_KERNEL_EFFECTS(RecurrentOp)
 INLAY_KERNEL_EFFECTS(TreesOp)
+INLAY_KERNEL_EFFECTS(PackOp)
+INLAY_KERNEL_EFFECTS(UnpackOp)
+INLAY_KERNEL_EFFECTS(FillHaloOp)
+INLAY_KERNEL_EFFECTS(BlockedConvOp)
+INLAY_KERNEL_EFFECTS(BlockedDepthwiseOp)
+INLAY_KERNEL_EFFECTS(BlockedPoolOp)
+INLAY_KERNEL_EFFECTS(PackedMatMulOp)
+INLAY_KERNEL_EFFECTS(ResizeOp)
+INLAY_KERNEL_EFFECTS(GridSampleOp)
+INLAY_KERNEL_EFFECTS(RoiAlignOp)
+INLAY_KERNEL_EFFECTS(RoiPoolOp)
+INLAY_KERNEL_EFFECTS(ScatterOp)
+INLAY_KERNEL_EFFECTS(PoolArgmaxOp)
+INLAY_KERNEL_EFFECTS(CumulateOp)
+INLAY_KERNEL_EFFECTS(TopKOp)
+INLAY_KERNEL_EFFECTS(NmsOp)
+INLAY_KERNEL_EFFECTS(DetOp)
 #undef INLAY_KERNEL_EFFECTS

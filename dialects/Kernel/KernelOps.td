@@ -43,7 +43,7 @@ class Kernel_Op<string mnemonic, list<Trait> traits = []>
   let results = (outs Variadic<AnyRankedTensor>:$results);
   let regions = (region AnyRegion:$epilogue);
   let assemblyFormat = [{
-    `ins` `(` $inputs `:` type($inputs) `)`
+    (`ins` `(` $inputs^ `:` type($inputs) `)`)?
     (`extras` `(` $extras^ `:` type($extras) `)`)?
     `outs` `(` $outs `:` type($outs) `)` attr-dict
     (`epilogue` $epilogue^)? (`->` type($results)^)?
@@ -152,7 +152,7 @@ def PoolOp : Kernel_Op<"pool"> {
     Example:
     ```mlir
     func.func @example(%x: memref<1x4x8x8xf32>, %y: memref<1x4x4x4xf32>) {
-      kernel.pool ins(%x : memref<1x4x8x8xf32>) outs(%y : memref<1x4x4x4xf32>) {kind = max, kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>}
+      kernel.pool ins(%x : memref<1x4x8x8xf32>) outs(%y : memref<1x4x4x4xf32>) {kind = #inlay<pool max>, kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>}
       return
     }
     ```
@@ -178,7 +178,7 @@ def ReduceOp : Kernel_Op<"reduce"> {
     Example:
     ```mlir
     func.func @example(%x: memref<2x3x4xf32>, %y: memref<2x4xf32>) {
-      kernel.reduce ins(%x : memref<2x3x4xf32>) outs(%y : memref<2x4xf32>) {kind = mean, axes = array<i64: 1>}
+      kernel.reduce ins(%x : memref<2x3x4xf32>) outs(%y : memref<2x4xf32>) {kind = #inlay<reduce_kind mean>, axes = array<i64: 1>}
       return
     }
     ```
@@ -201,7 +201,7 @@ def ArgReduceOp : Kernel_Op<"arg_reduce"> {
     Example:
     ```mlir
     func.func @example(%x: memref<2x3xf32>, %y: memref<2xi64>) {
-      kernel.arg_reduce ins(%x : memref<2x3xf32>) outs(%y : memref<2xi64>) {kind = max, axis = 1 : i64}
+      kernel.arg_reduce ins(%x : memref<2x3xf32>) outs(%y : memref<2xi64>) {kind = #inlay<reduce_kind max>, axis = 1 : i64}
       return
     }
     ```
@@ -224,7 +224,7 @@ def SoftmaxOp : Kernel_Op<"softmax"> {
     Example:
     ```mlir
     func.func @example(%x: memref<2x10xf32>, %y: memref<2x10xf32>) {
-      kernel.softmax ins(%x : memref<2x10xf32>) outs(%y : memref<2x10xf32>) {kind = softmax, axis = 1 : i64}
+      kernel.softmax ins(%x : memref<2x10xf32>) outs(%y : memref<2x10xf32>) {kind = #inlay<softmax_kind softmax>, axis = 1 : i64}
       return
     }
     ```
@@ -290,7 +290,7 @@ def RecurrentOp : Kernel_Op<"recurrent"> {
     Example:
     ```mlir
     func.func @example(%x: memref<5x1x4xf32>, %w: memref<1x3x4xf32>, %r: memref<1x3x3xf32>, %b: memref<1x6xf32>, %h: memref<1x1x3xf32>, %yh: memref<1x1x3xf32>, %s: memref<3xf32>) {
-      kernel.recurrent ins(%x, %w, %r, %b, %h : memref<5x1x4xf32>, memref<1x3x4xf32>, memref<1x3x3xf32>, memref<1x6xf32>, memref<1x1x3xf32>) outs(%yh, %s : memref<1x1x3xf32>, memref<3xf32>) {cell = rnn, direction = forward, activations = ["tanh"], alphas = array<f32: 0.0>, betas = array<f32: 0.0>}
+      kernel.recurrent ins(%x, %w, %r, %b, %h : memref<5x1x4xf32>, memref<1x3x4xf32>, memref<1x3x3xf32>, memref<1x6xf32>, memref<1x1x3xf32>) outs(%yh, %s : memref<1x1x3xf32>, memref<3xf32>) {cell = #inlay<cell rnn>, direction = #inlay<direction forward>, activations = ["tanh"], alphas = array<f32: 0.0>, betas = array<f32: 0.0>}
       return
     }
     ```
@@ -305,5 +305,32 @@ def RecurrentOp : Kernel_Op<"recurrent"> {
       DefaultValuedAttr<BoolAttr, "false">:$has_peepholes,
       DefaultValuedAttr<BoolAttr, "false">:$has_lengths));
 }
+
+include "dialects/Kernel/BlockedOps.td"
+
+def TreesOp : Kernel_Op<"trees"> {
+  let summary = "decision trees; see inlay.trees";
+  let description = [{
+    ins: the rows, roots, features, thresholds, yes, no, targets, weights, and
+    the rules where nodes differ in them. outs: rows x targets.
+
+    (C1) there are 8 or 9 inputs and 1 output.
+    (C2) there is no epilogue.
+
+    Example:
+    ```mlir
+    func.func @example(%x: memref<4x2xf32>, %roots: memref<1xi32>, %nodes: memref<3xi32>, %thresholds: memref<3xf32>, %targets: memref<2xi32>, %weights: memref<2xf32>, %y: memref<4x1xf32>) {
+      kernel.trees ins(%x, %roots, %nodes, %thresholds, %nodes, %nodes, %targets, %weights : memref<4x2xf32>, memref<1xi32>, memref<3xi32>, memref<3xf32>, memref<3xi32>, memref<3xi32>, memref<2xi32>, memref<2xf32>) outs(%y : memref<4x1xf32>) {kind = #inlay<reduce_kind sum>, depth = 1 : i64, leaf_size = 1 : i64, rule = 5 : i64}
+      return
+    }
+    ```
+  }];
+  let arguments = !con(common, (ins Inlay_ReduceKindAttr:$kind,
+      I64Attr:$depth, I64Attr:$leaf_size,
+      DefaultValuedAttr<I64Attr, "5">:$rule));
+}
+
+include "dialects/Kernel/SampleOps.td"
+include "dialects/Kernel/SelectOps.td"
 
 #endif // KERNEL_OPS_TD

@@ -100,7 +100,7 @@ static std::string headOf(StringRef file) {
 }
 
 static Error compileC(const std::string &folder, ArrayRef<std::string> sources,
-                      const std::string &library) {
+                      const std::string &library, const Cpu &cpu) {
   Expected<SmallVector<std::string>> command = compilerCommand();
   if (!command)
     return command.takeError();
@@ -108,6 +108,9 @@ static Error compileC(const std::string &folder, ArrayRef<std::string> sources,
        {"-std=c99", "-O2", "-ffp-contract=off", "-fPIC", "-shared", "-w", "-o"})
     command->push_back(flag);
   command->push_back(library);
+  if (runsHere(cpu))
+    for (StringRef flag : cpu.flags)
+      command->push_back(flag.str());
   for (const std::string &source : sources)
     command->push_back(folder + "/" + source);
   command->push_back("-lm");
@@ -128,7 +131,7 @@ static Error compileC(const std::string &folder, ArrayRef<std::string> sources,
 
 Expected<std::unique_ptr<HostProgram>>
 HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
-                   Signature signature) {
+                   Signature signature, const Cpu &cpu) {
   std::unique_ptr<HostProgram> program(new HostProgram);
   SmallString<128> folder;
   if (std::error_code code = fs::createUniqueDirectory("inlay", folder))
@@ -153,7 +156,7 @@ HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
       sources.push_back(file.name);
   if (Error error = writeOutput(all, program->folder))
     return std::move(error);
-  if (Error error = compileC(program->folder, sources, program->library))
+  if (Error error = compileC(program->folder, sources, program->library, cpu))
     return std::move(error);
   return program;
 }

@@ -19,6 +19,12 @@ static bool isIdentifier(StringRef name) {
                       [](char c) { return llvm::isAlnum(c) || c == '_'; });
 }
 
+const Cpu &inlay::cpuOf(const CompileOptions &options) {
+  auto target = findTarget(options.target, options.cpu);
+  assert(target && "checkOptions has seen to it");
+  return findCpu(**target, options.cpu);
+}
+
 Error inlay::checkOptions(const CompileOptions &options) {
   auto target = findTarget(options.target, options.cpu);
   if (!target)

@@ -5,6 +5,7 @@
 
 #include "inlay/Inlay.h"
 #include "llvm/ADT/StringRef.h"
+#include "lib/Driver/Targets.h"
 #include "llvm/Support/Error.h"
 
 namespace inlay {
@@ -27,6 +28,9 @@ struct DriverOptions : CompileOptions {
   /// Told what is being done, if not null.
   Progress *progress = nullptr;
 };
+
+/// The processor that the options name; they must have been checked.
+const Cpu &cpuOf(const CompileOptions &options);
 
 /// Checks what does not depend on the model: target, processor, prefix, sizes.
 llvm::Error checkOptions(const CompileOptions &options);

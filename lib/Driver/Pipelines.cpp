@@ -16,6 +16,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Pass/PassRegistry.h"
@@ -81,14 +82,20 @@ static void add(OpPassManager &pm, StringRef passes) {
 void inlay::buildBufferPipeline(OpPassManager &pm) { add(pm, bufferPasses); }
 
 void inlay::buildLevelPipeline(OpPassManager &pm, Level level,
-                               unsigned optimization) {
+                               unsigned optimization, int64_t lanes,
+                               int64_t registers) {
   switch (level) {
   case Level::Import:
     return;
   case Level::Graph:
     return add(pm, optimization == 0 ? plainGraphPasses : graphPasses);
   case Level::Kernels:
-    return add(pm, kernelPasses);
+    add(pm, kernelPasses);
+    if (lanes > 1)
+      add(pm, "func.func(inlay-assign-layout{lanes=" + std::to_string(lanes) +
+                  " registers=" + std::to_string(registers) +
+                  "}),canonicalize,cse");
+    return;
   case Level::Buffers:
     return buildBufferPipeline(pm);
   case Level::Planned:
@@ -136,7 +143,7 @@ void inlay::registerCompilerDialects(DialectRegistry &registry) {
       .insert<InlayDialect, kernel::KernelDialect, arith::ArithDialect,
               bufferization::BufferizationDialect, func::FuncDialect,
               linalg::LinalgDialect, math::MathDialect, memref::MemRefDialect,
-              scf::SCFDialect, tensor::TensorDialect>();
+              scf::SCFDialect, tensor::TensorDialect, vector::VectorDialect>();
   arith::registerBufferizableOpInterfaceExternalModels(registry);
   bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(
       registry);

@@ -26,9 +26,11 @@ std::optional<Level> levelNamed(llvm::StringRef name);
 llvm::ArrayRef<llvm::StringRef> levelNames();
 
 /// Adds the passes that lead to `level` from the one before it.
-/// `optimization`: 0 rewrites nothing and makes each op its own layer.
+/// `lanes` and `registers` describe the vectors of the processor; 1 lane is
+/// scalar code. `optimization`: 0 rewrites nothing and makes each op its own layer.
 void buildLevelPipeline(mlir::OpPassManager &pm, Level level,
-                        unsigned optimization = 2);
+                        unsigned optimization = 2, int64_t lanes = 1,
+                        int64_t registers = 0);
 
 /// From tensors to buffers; a part of `buildLevelPipeline`.
 void buildBufferPipeline(mlir::OpPassManager &pm);

@@ -3,12 +3,22 @@
 #include "lib/Driver/Targets.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/TargetParser/Host.h"
 
 using namespace inlay;
 using llvm::ArrayRef;
 using llvm::StringRef;
 
-static constexpr StringRef cCpus[] = {"generic"};
+static constexpr StringRef v3Flags[] = {"-march=x86-64-v3"};
+static constexpr StringRef v4Flags[] = {"-march=x86-64-v4"};
+static constexpr StringRef armFlags[] = {"-march=armv8-a"};
+
+static constexpr Cpu cCpus[] = {
+    {"generic", 1, 0, {}},
+    {"x86-64-v3", 8, 16, v3Flags},
+    {"x86-64-v4", 16, 32, v4Flags},
+    {"aarch64", 4, 32, armFlags},
+};
 
 static const Target targets[] = {
     {"c", "C99 for any processor, one function a layer", cCpus},
@@ -60,8 +70,43 @@ llvm::Expected<const Target *> inlay::findTarget(StringRef name,
   if (target->cpus.empty())
     return refusal("target '" + name.str() +
                    "' is planned and not there yet; '--target=c' is");
-  if (!llvm::is_contained(target->cpus, cpu))
+  llvm::SmallVector<StringRef> cpus = {"host"};
+  for (const Cpu &known : target->cpus)
+    cpus.push_back(known.name);
+  if (!llvm::is_contained(cpus, cpu))
     return refusal("target '" + name.str() + "' has no processor '" +
-                   cpu.str() + "'" + suggestion(cpu, target->cpus));
+                   cpu.str() + "'" + suggestion(cpu, cpus));
   return target;
+}
+
+bool inlay::runsHere(const Cpu &cpu) {
+  if (cpu.lanes == 1)
+    return true;
+#if defined(__x86_64__)
+  llvm::StringMap<bool> features = llvm::sys::getHostCPUFeatures();
+  auto has = [&](std::initializer_list<StringRef> names) {
+    return llvm::all_of(names,
+                        [&](StringRef name) { return features.lookup(name); });
+  };
+  if (cpu.name == "x86-64-v3")
+    return has({"avx2", "fma", "bmi2", "f16c"});
+  if (cpu.name == "x86-64-v4")
+    return has({"avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512cd"});
+  return false;
+#elif defined(__aarch64__)
+  return cpu.name == "aarch64";
+#else
+  return false;
+#endif
+}
+
+const Cpu &inlay::findCpu(const Target &target, StringRef name) {
+  const Cpu *found = &target.cpus.front();
+  for (const Cpu &cpu : target.cpus) {
+    if (cpu.name == name)
+      return cpu;
+    if (name == "host" && runsHere(cpu) && cpu.lanes > found->lanes)
+      found = &cpu;
+  }
+  return *found;
 }

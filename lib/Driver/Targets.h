@@ -8,13 +8,22 @@
 
 namespace inlay {
 
+/// A processor that a target is tuned for.
+struct Cpu {
+  llvm::StringRef name;
+  int64_t lanes;     ///< floats in a vector register; 1: portable scalar code
+  int64_t registers; ///< vector registers
+  /// What a C compiler for this processor is told.
+  llvm::ArrayRef<llvm::StringRef> flags;
+};
+
 /// A row of the registry.
 struct Target {
   llvm::StringRef name;    ///< as given to --target
   llvm::StringRef summary; ///< one line for the help
-  /// Names that --cpu takes; the first is the default. Empty: the target is
-  /// planned and not there yet.
-  llvm::ArrayRef<llvm::StringRef> cpus;
+  /// What --cpu takes; the first is the default. Empty: the target is planned
+  /// and not there yet.
+  llvm::ArrayRef<Cpu> cpus;
 };
 
 /// All targets, the planned ones included.
@@ -24,6 +33,13 @@ llvm::ArrayRef<Target> allTargets();
 /// what is meant instead.
 llvm::Expected<const Target *> findTarget(llvm::StringRef name,
                                           llvm::StringRef cpu);
+
+/// The processor of that name of a target that `findTarget` has checked;
+/// `host` is the best that this machine runs.
+const Cpu &findCpu(const Target &target, llvm::StringRef name);
+
+/// Whether this machine runs code for `cpu`.
+bool runsHere(const Cpu &cpu);
 
 /// The member of `known` that `word` is most likely a misspelling of, or an
 /// empty string.

@@ -8,6 +8,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Iterators.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/SymbolTable.h"
@@ -45,6 +46,30 @@ struct LoadOfSplat : OpRewritePattern<memref::LoadOp> {
       return rewriter.notifyMatchFailure(load, "its elements differ");
     rewriter.replaceOpWithNewOp<arith::ConstantOp>(
         load, data.getSplatValue<TypedAttr>());
+    return success();
+  }
+};
+
+/// vector.load (get_global @splat)[i]
+/// -> constant
+struct VectorLoadOfSplat : OpRewritePattern<vector::LoadOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(vector::LoadOp load,
+                                PatternRewriter &rewriter) const override {
+    auto get = load.getBase().getDefiningOp<memref::GetGlobalOp>();
+    auto global = get ? SymbolTable::lookupNearestSymbolFrom<memref::GlobalOp>(
+                            get, get.getNameAttr())
+                      : memref::GlobalOp();
+    if (!global || !global.getConstant())
+      return rewriter.notifyMatchFailure(load, "does not read constant data");
+    auto data =
+        dyn_cast_or_null<DenseElementsAttr>(global.getInitialValueAttr());
+    if (!data || !data.isSplat())
+      return rewriter.notifyMatchFailure(load, "its elements differ");
+    rewriter.replaceOpWithNewOp<arith::ConstantOp>(
+        load, DenseElementsAttr::get(load.getVectorType(),
+                                     data.getSplatValue<Attribute>()));
     return success();
   }
 };
@@ -126,7 +151,7 @@ struct Legalize : inlay::impl::LegalizeBase<Legalize> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     RewritePatternSet patterns(&getContext());
-    patterns.add<LoadOfSplat, CopyOntoItself, StridedCopy>(&getContext());
+    patterns.add<LoadOfSplat, VectorLoadOfSplat, CopyOntoItself, StridedCopy>(&getContext());
     arith::populateCeilFloorDivExpandOpsPatterns(patterns);
     walkAndApplyPatterns(module, std::move(patterns));
     eraseDeadOps(module);

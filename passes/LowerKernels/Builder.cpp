@@ -1,8 +1,10 @@
 // The words for loop nests.
 #include "passes/LowerKernels/Builder.h"
 #include "dialects/Kernel/ScalarOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -56,22 +58,22 @@ Value LoopBuilder::constant(Type type, double value) {
   return scalarConstant(*this, type, value);
 }
 Value LoopBuilder::add(Value x, Value y) {
-  if (isa<FloatType>(x.getType()))
+  if (isa<FloatType>(getElementTypeOrSelf(x.getType())))
     return arith::AddFOp::create(*this, x, y);
   return arith::AddIOp::create(*this, x, y);
 }
 Value LoopBuilder::sub(Value x, Value y) {
-  if (isa<FloatType>(x.getType()))
+  if (isa<FloatType>(getElementTypeOrSelf(x.getType())))
     return arith::SubFOp::create(*this, x, y);
   return arith::SubIOp::create(*this, x, y);
 }
 Value LoopBuilder::mul(Value x, Value y) {
-  if (isa<FloatType>(x.getType()))
+  if (isa<FloatType>(getElementTypeOrSelf(x.getType())))
     return arith::MulFOp::create(*this, x, y);
   return arith::MulIOp::create(*this, x, y);
 }
 Value LoopBuilder::div(Value x, Value y, bool isUnsigned) {
-  if (isa<FloatType>(x.getType()))
+  if (isa<FloatType>(getElementTypeOrSelf(x.getType())))
     return arith::DivFOp::create(*this, x, y);
   if (isUnsigned)
     return arith::DivUIOp::create(*this, x, y);
@@ -201,6 +203,16 @@ SmallVector<StringRef> inlay::axisNames(size_t rank) {
   static constexpr StringLiteral few[] = {"i", "j", "k"};
   const StringLiteral *table = rank <= 3 ? few : names;
   return SmallVector<StringRef>(table, table + std::min<size_t>(rank, 8));
+}
+
+Value inlay::emitRounded(LoopBuilder &b, Value x, Type type, bool isUnsigned) {
+  if (type.isInteger(1))
+    return arith::CmpFOp::create(b, arith::CmpFPredicate::UNE, x,
+                                 b.constant(x.getType(), 0));
+  Value rounded = math::RoundEvenOp::create(b, x);
+  if (isUnsigned)
+    return arith::FPToUIOp::create(b, type, rounded);
+  return arith::FPToSIOp::create(b, type, rounded);
 }
 
 void inlay::storeWithEpilogue(LoopBuilder &b, Operation *op, Value value,

@@ -86,6 +86,11 @@ mlir::Type bufferElement(mlir::Value buffer);
 void storeWithEpilogue(LoopBuilder &b, mlir::Operation *op, mlir::Value value,
                        mlir::ValueRange place);
 
+/// A float rounded half to even and saturated to a signless integer; a bool is
+/// whether it is not 0.
+mlir::Value emitRounded(LoopBuilder &b, mlir::Value x, mlir::Type type,
+                        bool isUnsigned);
+
 // One lowering a family; each erases nothing.
 void lowerConv(LoopBuilder &b, kernel::ConvOp op);
 void lowerConvTranspose(LoopBuilder &b, kernel::ConvTransposeOp op);
@@ -97,6 +102,17 @@ void lowerSoftmax(LoopBuilder &b, kernel::SoftmaxOp op);
 void lowerLayerNorm(LoopBuilder &b, kernel::LayerNormOp op);
 void lowerLrn(LoopBuilder &b, kernel::LrnOp op);
 void lowerRecurrent(LoopBuilder &b, kernel::RecurrentOp op);
+void lowerTrees(LoopBuilder &b, kernel::TreesOp op);
+void lowerResize(LoopBuilder &b, kernel::ResizeOp op);
+void lowerGridSample(LoopBuilder &b, kernel::GridSampleOp op);
+void lowerRoiAlign(LoopBuilder &b, kernel::RoiAlignOp op);
+void lowerRoiPool(LoopBuilder &b, kernel::RoiPoolOp op);
+void lowerScatter(LoopBuilder &b, kernel::ScatterOp op);
+void lowerPoolArgmax(LoopBuilder &b, kernel::PoolArgmaxOp op);
+void lowerCumulate(LoopBuilder &b, kernel::CumulateOp op);
+void lowerTopK(LoopBuilder &b, kernel::TopKOp op);
+void lowerNms(LoopBuilder &b, kernel::NmsOp op);
+void lowerDet(LoopBuilder &b, kernel::DetOp op);
 void lowerGeneric(LoopBuilder &b, mlir::linalg::GenericOp op);
 
 } // namespace inlay

@@ -2,7 +2,7 @@
 #include "passes/LowerKernels/LowerKernels.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "passes/LowerKernels/Builder.h"
+#include "passes/LowerKernels/Vector.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -38,6 +38,34 @@ static LogicalResult lowerOne(Operation *op) {
       .Case([&](kernel::RecurrentOp x) {
         return lowerRecurrent(b, x), success();
       })
+      .Case([&](kernel::TreesOp x) { return lowerTrees(b, x), success(); })
+      .Case([&](kernel::PackOp x) { return lowerPack(b, x), success(); })
+      .Case([&](kernel::UnpackOp x) { return lowerUnpack(b, x), success(); })
+      .Case([&](kernel::FillHaloOp x) {
+        return lowerFillHalo(b, x), success();
+      })
+      .Case([&](kernel::BlockedConvOp x) {
+        return lowerBlockedConv(b, x), success();
+      })
+      .Case([&](kernel::BlockedDepthwiseOp x) {
+        return lowerBlockedDepthwise(b, x), success();
+      })
+      .Case([&](kernel::BlockedPoolOp x) {
+        return lowerBlockedPool(b, x), success();
+      })
+      .Case([&](kernel::PackedMatMulOp x) {
+        return lowerPackedMatMul(b, x), success();
+      })
+      .Case([&](kernel::ResizeOp x) { return lowerResize(b, x), success(); })
+      .Case([&](kernel::GridSampleOp x) { return lowerGridSample(b, x), success(); })
+      .Case([&](kernel::RoiAlignOp x) { return lowerRoiAlign(b, x), success(); })
+      .Case([&](kernel::RoiPoolOp x) { return lowerRoiPool(b, x), success(); })
+      .Case([&](kernel::ScatterOp x) { return lowerScatter(b, x), success(); })
+      .Case([&](kernel::PoolArgmaxOp x) { return lowerPoolArgmax(b, x), success(); })
+      .Case([&](kernel::CumulateOp x) { return lowerCumulate(b, x), success(); })
+      .Case([&](kernel::TopKOp x) { return lowerTopK(b, x), success(); })
+      .Case([&](kernel::NmsOp x) { return lowerNms(b, x), success(); })
+      .Case([&](kernel::DetOp x) { return lowerDet(b, x), success(); })
       .Case([&](linalg::GenericOp x) -> LogicalResult {
         if (x.getNumLoops() != x.getNumParallelLoops())
           return x.emitOpError("has a reduction; only parallel ones are lowered");

@@ -8,6 +8,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -45,7 +46,18 @@ static bool isKnownOp(Operation *op) {
              memref::AllocaOp, memref::GetGlobalOp, memref::SubViewOp,
              memref::CollapseShapeOp, memref::ExpandShapeOp, memref::CastOp,
              memref::ReinterpretCastOp, scf::ForOp, scf::IfOp, scf::WhileOp,
-             scf::YieldOp, scf::ConditionOp, func::ReturnOp>(op);
+             scf::YieldOp, scf::ConditionOp, func::ReturnOp, vector::LoadOp,
+             vector::StoreOp, vector::BroadcastOp, vector::FMAOp,
+             vector::ExtractOp>(op);
+}
+
+/// A register of floats, or a mask for one.
+static bool isPrintableVector(Type type) {
+  auto vector = dyn_cast<VectorType>(type);
+  return vector && vector.getRank() == 1 && !vector.isScalable() &&
+         llvm::is_contained({4, 8, 16}, vector.getNumElements()) &&
+         (vector.getElementType().isF32() ||
+          vector.getElementType().isInteger(1));
 }
 
 static bool isPrintableScalar(Type type) {
@@ -129,8 +141,10 @@ private:
     }
     SmallVector<int64_t> strides;
     int64_t offset = 0;
-    if (failed(buffer.getStridesAndOffset(strides, offset)) ||
-        llvm::any_of(strides, ShapedType::isDynamic)) {
+    // A buffer without elements has no strides, and is never indexed.
+    if (buffer.getNumElements() != 0 &&
+        (failed(buffer.getStridesAndOffset(strides, offset)) ||
+         llvm::any_of(strides, ShapedType::isDynamic))) {
       complain(op) << "has " << buffer << ", whose strides are not literals";
       return false;
     }
@@ -206,7 +220,7 @@ private:
       if (isa<MemRefType>(type)) {
         if (!checkBuffer(op, type))
           return;
-      } else if (!isPrintableScalar(type)) {
+      } else if (!isPrintableScalar(type) && !isPrintableVector(type)) {
         complain(op) << "gives " << type
                      << "; C here has f32, f64 and integers of 1, 8, 16, 32 "
                         "and 64 bits";
@@ -224,6 +238,9 @@ private:
   }
 
   void checkConstant(arith::ConstantOp constant) {
+    if (auto vector = dyn_cast<DenseElementsAttr>(constant.getValue());
+        vector && vector.isSplat())
+      return;
     auto number = dyn_cast<IntegerAttr>(constant.getValue());
     if (!number && !isa<FloatAttr>(constant.getValue()))
       complain(constant) << "is no number";

@@ -1,0 +1,284 @@
+// The helpers on vectors: one definition for each instruction set where an
+// instruction says it, and a portable one, so that the text of every variant
+// builds and runs on any host. All give the same bits.
+//
+// exp, tanh and erf: range reduction and polynomials of our own (fitted on
+// Chebyshev nodes); NaN, infinities and gradual underflow as in C's libm.
+#include "codegen/Printer/Helpers.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace inlay;
+using llvm::formatv;
+
+/// Replaces `@V` by the vector type, `@I` by its mask type, `@L` by the lanes,
+/// `@X(` by a 512-, 256- or 128-bit intrinsic prefix where one exists.
+static std::string fill(StringRef pattern, int64_t lanes) {
+  std::string text = pattern.str();
+  auto replace = [&](StringRef from, const std::string &to) {
+    for (size_t at = text.find(from.str()); at != std::string::npos;
+         at = text.find(from.str(), at + to.size()))
+      text.replace(at, from.size(), to);
+  };
+  replace("@V", "f32x" + std::to_string(lanes));
+  replace("@I", "i32x" + std::to_string(lanes));
+  replace("@L", std::to_string(lanes));
+  replace("@B", std::to_string(lanes * 4));
+  return text;
+}
+
+std::string Helpers::vectorType(Type type) {
+  auto vector = cast<VectorType>(type);
+  int64_t lanes = vector.getNumElements();
+  vectorLanes.insert(lanes);
+  bool isMask = vector.getElementType().isInteger(1) ||
+                vector.getElementType().isInteger(32);
+  return (isMask ? "i32x" : "f32x") + std::to_string(lanes);
+}
+
+std::string Helpers::vectorPrelude() const {
+  if (vectorLanes.empty())
+    return "";
+  std::string text = R"(
+#if defined(__AVX2__) || defined(__AVX512F__)
+#include <immintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+)";
+  for (int64_t lanes : vectorLanes)
+    text += fill(R"(
+/* @L floats in a register, the same at any address, and a mask for them. */
+typedef float @V __attribute__((vector_size(@B)));
+typedef float @V_any
+    __attribute__((vector_size(@B), aligned(4), may_alias));
+typedef int32_t @I __attribute__((vector_size(@B)));
+)",
+                 lanes);
+  for (const auto &[order, function] : vectorTexts)
+    text += "\n" + function;
+  return text;
+}
+
+std::string Helpers::addVector(int order, StringRef stem, int64_t lanes,
+                               StringRef pattern) {
+  vectorLanes.insert(lanes);
+  std::string name = (stem + "_f32x").str() + std::to_string(lanes);
+  vectorTexts[{order, name}] = fill(pattern, lanes);
+  return name;
+}
+
+/// The intrinsic form for a width, or nothing.
+static std::string intrinsic(int64_t lanes, StringRef avx512, StringRef avx,
+                             StringRef neon, StringRef portable) {
+  std::string macro, call;
+  if (lanes == 16 && !avx512.empty()) {
+    macro = "__AVX512F__";
+    call = avx512.str();
+  } else if (lanes == 8 && !avx.empty()) {
+    macro = "__FMA__";
+    call = avx.str();
+  } else if (lanes == 4 && !neon.empty()) {
+    macro = "__ARM_NEON";
+    call = neon.str();
+  }
+  if (macro.empty())
+    return portable.str();
+  return "#if defined(" + macro + ")\n  return " + call + ";\n#else\n" +
+         portable.str() + "#endif\n";
+}
+
+std::string Helpers::vectorLoad(int64_t lanes) {
+  return addVector(0, "load", lanes,
+                   R"(ALWAYS_INLINE @V load_@V(const float *p) {
+  return *(const @V_any *)p;
+}
+)");
+}
+
+std::string Helpers::vectorStore(int64_t lanes) {
+  return addVector(0, "store", lanes,
+                   R"(ALWAYS_INLINE void store_@V(float *p, @V x) {
+  *(@V_any *)p = x;
+}
+)");
+}
+
+std::string Helpers::vectorSplat(int64_t lanes) {
+  std::string list;
+  for (int64_t i = 0; i < lanes; ++i)
+    list += i == 0 ? "x" : ", x";
+  // One line up to 8 lanes; clang-format breaks a longer list as here.
+  std::string body = "  return (@V){" + list + "};\n";
+  if (fill(body, lanes).size() > 81) {
+    std::string lines, line = "  return (@V){";
+    size_t margin = fill(line, lanes).size();
+    for (int64_t i = 0; i < lanes; ++i) {
+      std::string item = i + 1 < lanes ? "x, " : "x};\n";
+      if (fill(line + item, lanes).size() > 82) {
+        lines += line.substr(0, line.size() - 1) + "\n";
+        line = std::string(margin, ' ');
+      }
+      line += item;
+    }
+    body = lines + line;
+  }
+  return addVector(
+      0, "splat", lanes,
+      "/* All lanes are x. */\nALWAYS_INLINE @V splat_@V(float x) {\n" + body +
+          "}\n");
+}
+
+std::string Helpers::vectorFma(int64_t lanes) {
+  std::string body =
+      intrinsic(lanes, "(@V)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c)",
+                "(@V)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c)",
+                "(@V)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b)",
+                R"(  for (int32_t i = 0; i < @L; ++i) {
+    c[i] = fmaf(a[i], b[i], c[i]);
+  }
+  return c;
+)");
+  math("fmaf");
+  return addVector(0, "fma", lanes,
+                   "/* a * b + c, rounded once. */\n"
+                   "ALWAYS_INLINE @V fma_@V(@V a, @V b, @V c) {\n" +
+                       body + "}\n");
+}
+
+std::string Helpers::vectorSelect(int64_t lanes) {
+  return addVector(0, "select", lanes,
+                   R"(/* Lane by lane: the mask is all ones or 0. */
+ALWAYS_INLINE @V select_@V(@I mask, @V a, @V b) {
+  return (@V)((mask & (@I)a) | (~mask & (@I)b));
+}
+)");
+}
+
+std::string Helpers::vectorExtremum(StringRef op, int64_t lanes) {
+  vectorSelect(lanes);
+  std::string sign = op == "max" ? ">" : "<";
+  return addVector(1, op, lanes,
+                   "/* NaN if either is NaN. */\nALWAYS_INLINE @V " + op.str() +
+                       "_@V(@V a, @V b) {\n  return select_@V((a " + sign +
+                       " b) | (a != a), a, b);\n}\n");
+}
+
+/// A function applied to every lane by libm.
+std::string Helpers::vectorByLane(StringRef stem, const std::string &function,
+                                  unsigned operands, int64_t lanes) {
+  math(function);
+  bool two = operands == 2;
+  std::string sqrtBody;
+  std::string body = R"(  for (int32_t i = 0; i < @L; ++i) {
+    a[i] = )" + function +
+                     (two ? "(a[i], b[i]);\n" : "(a[i]);\n") +
+                     "  }\n  return a;\n";
+  if (stem == "sqrt")
+    body = intrinsic(lanes, "(@V)_mm512_sqrt_ps((__m512)a)",
+                     "(@V)_mm256_sqrt_ps((__m256)a)",
+                     "(@V)vsqrtq_f32((float32x4_t)a)", body);
+  if (stem == "roundeven")
+    body = intrinsic(lanes, "(@V)_mm512_roundscale_ps((__m512)a, 8)",
+                     "(@V)_mm256_round_ps((__m256)a, 8)",
+                     "(@V)vrndnq_f32((float32x4_t)a)", body);
+  return addVector(0, stem, lanes,
+                   "ALWAYS_INLINE @V " + stem.str() + "_@V(@V a" +
+                       (two ? ", @V b" : "") + ") {\n" + body + "}\n");
+}
+
+std::string Helpers::vectorExp(int64_t lanes) {
+  vectorSplat(lanes);
+  vectorFma(lanes);
+  vectorSelect(lanes);
+  vectorByLane("roundeven", "rintf", 1, lanes);
+  return addVector(2, "exp", lanes, R"(/* e to the power of x, within 1 ulp. */
+static inline @V exp_@V(@V x) {
+  const @V low = splat_@V(-104.0f);
+  const @V high = splat_@V(89.0f);
+  x = select_@V(x < low, low, x);
+  x = select_@V(x > high, high, x);
+  /* x = n * ln 2 + r. */
+  const @V n = roundeven_@V(x * splat_@V(1.44269504f));
+  @V r = fma_@V(n, splat_@V(-0.693145752f), x);
+  r = fma_@V(n, splat_@V(-1.42860677e-6f), r);
+  @V p = splat_@V(1.98412698e-4f);
+  p = fma_@V(p, r, splat_@V(1.38888889e-3f));
+  p = fma_@V(p, r, splat_@V(8.33333333e-3f));
+  p = fma_@V(p, r, splat_@V(4.16666667e-2f));
+  p = fma_@V(p, r, splat_@V(1.66666667e-1f));
+  p = fma_@V(p, r, splat_@V(0.5f));
+  p = fma_@V(p, r, splat_@V(1.0f));
+  p = fma_@V(p, r, splat_@V(1.0f));
+  /* 2 to the power of n in two factors, which reach the subnormals. */
+  const @V whole = select_@V(n == n, n, splat_@V(0.0f));
+  const @I bits = __builtin_convertvector(whole, @I);
+  const @I half = bits >> 1;
+  const @V first = (@V)((half + 127) << 23);
+  const @V second = (@V)((bits - half + 127) << 23);
+  return p * first * second;
+}
+)");
+}
+
+std::string Helpers::vectorTanh(int64_t lanes) {
+  vectorExp(lanes);
+  return addVector(3, "tanh", lanes,
+                   R"(/* Hyperbolic tangent, within 2 ulp. */
+static inline @V tanh_@V(@V x) {
+  const @I sign = (@I)x & (@I)splat_@V(-0.0f);
+  const @V size = (@V)((@I)x & ~(@I)splat_@V(-0.0f));
+  const @V square = x * x;
+  @V p = splat_@V(2.2958396e-3f);
+  p = fma_@V(p, square, splat_@V(-8.3469786e-3f));
+  p = fma_@V(p, square, splat_@V(2.1769959e-2f));
+  p = fma_@V(p, square, splat_@V(-5.3959407e-2f));
+  p = fma_@V(p, square, splat_@V(0.13333304f));
+  p = fma_@V(p, square, splat_@V(-0.33333334f));
+  const @V near = fma_@V(p * square, x, x);
+  const @V one = splat_@V(1.0f);
+  const @V power = exp_@V(size + size);
+  const @V far = one - splat_@V(2.0f) / (power + one);
+  const @V signed_far = (@V)((@I)far | sign);
+  return select_@V(size < splat_@V(0.625f), near, signed_far);
+}
+)");
+}
+
+std::string Helpers::vectorErf(int64_t lanes) {
+  vectorExp(lanes);
+  return addVector(3, "erf", lanes, R"(/* Error function, within 2 ulp. */
+static inline @V erf_@V(@V x) {
+  const @I sign = (@I)x & (@I)splat_@V(-0.0f);
+  @V size = (@V)((@I)x & ~(@I)splat_@V(-0.0f));
+  const @V square = x * x;
+  @V p = splat_@V(8.3926963e-5f);
+  p = fma_@V(p, square, splat_@V(-8.1485062e-4f));
+  p = fma_@V(p, square, splat_@V(5.2015916e-3f));
+  p = fma_@V(p, square, splat_@V(-2.6859647e-2f));
+  p = fma_@V(p, square, splat_@V(0.112837f));
+  p = fma_@V(p, square, splat_@V(-0.37612635f));
+  p = fma_@V(p, square, splat_@V(1.1283792f));
+  const @V near = p * x;
+  const @V limit = splat_@V(3.925f);
+  size = select_@V(size > limit, limit, size);
+  @V q = splat_@V(-2.4813843e-8f);
+  q = fma_@V(q, size, splat_@V(2.1767685e-6f));
+  q = fma_@V(q, size, splat_@V(-5.1113388e-5f));
+  q = fma_@V(q, size, splat_@V(6.235014e-4f));
+  q = fma_@V(q, size, splat_@V(-4.846863e-3f));
+  q = fma_@V(q, size, splat_@V(2.6603555e-2f));
+  q = fma_@V(q, size, splat_@V(-0.11032286f));
+  q = fma_@V(q, size, splat_@V(-0.6316287f));
+  q = fma_@V(q, size, splat_@V(-1.1303219f));
+  q = fma_@V(q, size, splat_@V(3.3663987e-4f));
+  const @V far = splat_@V(1.0f) - exp_@V(q);
+  const @V signed_far = (@V)((@I)far | sign);
+  return select_@V(size < splat_@V(0.921875f), near, signed_far);
+}
+)");
+}

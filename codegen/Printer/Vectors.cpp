@@ -1,0 +1,179 @@
+// Values of vector type: GCC's vector extensions for what C's operators say,
+// helpers for the rest. A mask is an integer vector of all ones or 0.
+#include "codegen/Printer/FunctionPrinter.h"
+#include "lib/Support/Text.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace inlay;
+
+static int64_t lanesOf(Type type) {
+  return cast<VectorType>(type).getNumElements();
+}
+
+std::string FunctionPrinter::typeText(Type type) {
+  return isa<VectorType>(type) ? helpers.vectorType(type)
+                               : spelling.scalarType(type);
+}
+
+Expr FunctionPrinter::vectorConstant(DenseElementsAttr value) {
+  Type element = value.getElementType();
+  if (element.isInteger(1)) {
+    std::string type = helpers.vectorType(value.getType());
+    bool set = value.getSplatValue<bool>();
+    return Expr::simple((set ? "~(" : "(") + type + "){0}" + (set ? ")" : ""));
+  }
+  Expr scalar = constant(cast<TypedAttr>(value.getSplatValue<Attribute>()));
+  return callOf(helpers.vectorSplat(value.getNumElements()), {scalar});
+}
+
+/// `&x[i]`, the address of an element.
+Expr FunctionPrinter::addressOf(Value buffer, ValueRange indices) {
+  Expr at = element(buffer, indices);
+  Expr result;
+  result.prec = Prec::Unary;
+  result.text = "&" + at.text;
+  return result.absorb(at);
+}
+
+Expr FunctionPrinter::compareVectors(arith::CmpFOp op) {
+  using Predicate = arith::CmpFPredicate;
+  Expr a = operand(op.getLhs()), b = operand(op.getRhs());
+  auto test = [&](const Expr &x, StringRef sign, const Expr &y) {
+    Expr result;
+    result.prec = Prec::Primary;
+    result.text = "(" + x.in(Prec::Shift) + " " + sign.str() + " " +
+                  y.in(Prec::Shift) + ")";
+    return result.absorb(x).absorb(y);
+  };
+  auto join = [&](const Expr &x, StringRef sign, const Expr &y) {
+    Expr result;
+    result.prec = Prec::Primary;
+    result.text = "(" + x.text + " " + sign.str() + " " + y.text + ")";
+    return result.absorb(x).absorb(y);
+  };
+  auto opposite = [&](const Expr &x) {
+    Expr result = x;
+    result.text = "~" + x.text;
+    result.prec = Prec::Unary;
+    return result;
+  };
+  switch (op.getPredicate()) {
+  case Predicate::OEQ:
+    return test(a, "==", b);
+  case Predicate::OGT:
+    return test(a, ">", b);
+  case Predicate::OGE:
+    return test(a, ">=", b);
+  case Predicate::OLT:
+    return test(a, "<", b);
+  case Predicate::OLE:
+    return test(a, "<=", b);
+  case Predicate::UNE:
+    return test(a, "!=", b);
+  case Predicate::ONE:
+    return join(test(a, "<", b), "|", test(a, ">", b));
+  case Predicate::UEQ:
+    return opposite(join(test(a, "<", b), "|", test(a, ">", b)));
+  case Predicate::ORD:
+    return join(test(a, "==", a), "&", test(b, "==", b));
+  case Predicate::UNO:
+    return join(test(a, "!=", a), "|", test(b, "!=", b));
+  case Predicate::UGT:
+    return opposite(test(a, "<=", b));
+  case Predicate::UGE:
+    return opposite(test(a, "<", b));
+  case Predicate::ULT:
+    return opposite(test(a, ">=", b));
+  case Predicate::ULE:
+    return opposite(test(a, ">", b));
+  default:
+    return vectorConstant(
+        DenseElementsAttr::get(cast<ShapedType>(op.getType()),
+                               op.getPredicate() == Predicate::AlwaysTrue));
+  }
+}
+
+std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
+  if (auto read = dyn_cast<vector::LoadOp>(op)) {
+    bool isReadOnly = place(read.getBase()).isReadOnly;
+    Expr at = addressOf(read.getBase(), read.getIndices());
+    Expr expr = callOf(helpers.vectorLoad(lanesOf(read.getType())), {at});
+    expr.readsMemory |= !isReadOnly;
+    return expr;
+  }
+  if (auto extract = dyn_cast<vector::ExtractOp>(op)) {
+    Expr from = operand(extract.getSource()), result;
+    result.prec = Prec::Postfix;
+    result.text = from.in(Prec::Postfix) + "[" +
+                  std::to_string(extract.getStaticPosition()[0]) + "]";
+    return result.absorb(from);
+  }
+  auto type = dyn_cast<VectorType>(op->getResult(0).getType());
+  if (!type)
+    return std::nullopt;
+  int64_t lanes = type.getNumElements();
+  auto call = [&](const std::string &name) {
+    return helper(name, op->getOperands());
+  };
+  auto joined = [&](StringRef sign) {
+    Expr a = operand(op->getOperand(0)), b = operand(op->getOperand(1)), result;
+    result.prec = Prec::Primary;
+    result.text =
+        "(" + a.inMixed() + " " + sign.str() + " " + b.inMixed() + ")";
+    return result.absorb(a).absorb(b);
+  };
+  StringRef name = op->getName().stripDialect();
+  if (isa<math::MathDialect>(op->getDialect())) {
+    if (isa<math::ExpOp>(op))
+      return call(helpers.vectorExp(lanes));
+    if (isa<math::TanhOp>(op))
+      return call(helpers.vectorTanh(lanes));
+    if (isa<math::ErfOp>(op))
+      return call(helpers.vectorErf(lanes));
+    if (isa<math::FmaOp>(op))
+      return call(helpers.vectorFma(lanes));
+    std::string function = libmFunction(op);
+    if (function.empty())
+      return std::nullopt;
+    return call(
+        helpers.vectorByLane(name, function, op->getNumOperands(), lanes));
+  }
+  return llvm::TypeSwitch<Operation *, std::optional<Expr>>(op)
+      .Case(
+          [&](vector::BroadcastOp) { return call(helpers.vectorSplat(lanes)); })
+      .Case([&](vector::FMAOp) { return call(helpers.vectorFma(lanes)); })
+      .Case([&](arith::SelectOp select) -> std::optional<Expr> {
+        if (!isa<VectorType>(select.getCondition().getType()))
+          return std::nullopt;
+        return call(helpers.vectorSelect(lanes));
+      })
+      .Case([&](arith::CmpFOp compare) { return compareVectors(compare); })
+      .Case([&](arith::AndIOp) { return joined("&"); })
+      .Case([&](arith::OrIOp) { return joined("|"); })
+      .Case([&](arith::XOrIOp) { return joined("^"); })
+      .Case([&](arith::MaximumFOp) {
+        return call(helpers.vectorExtremum("max", lanes));
+      })
+      .Case([&](arith::MinimumFOp) {
+        return call(helpers.vectorExtremum("min", lanes));
+      })
+      .Case([&](arith::RemFOp) {
+        return call(helpers.vectorByLane("fmod", "fmodf", 2, lanes));
+      })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
+void FunctionPrinter::printVectorStore(vector::StoreOp store) {
+  Expr target = addressOf(store.getBase(), store.getIndices());
+  Expr source = operand(store.getValueToStore());
+  std::string name =
+      helpers.vectorStore(lanesOf(store.getValueToStore().getType()));
+  forget(store);
+  nameReaders();
+  std::string head = std::string(indent, ' ') + name + "(";
+  text += fillList(head, {target.text, source.text}, ");") + "\n";
+}

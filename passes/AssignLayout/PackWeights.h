@@ -1,0 +1,40 @@
+// Packing of constant weights into the order in which vector kernels read
+// them.
+#ifndef INLAY_PASSES_ASSIGNLAYOUT_PACKWEIGHTS_H
+#define INLAY_PASSES_ASSIGNLAYOUT_PACKWEIGHTS_H
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Value.h"
+
+namespace inlay {
+
+/// The attribute of a constant tensor value, or null.
+mlir::ElementsAttr constantOf(mlir::Value value);
+
+/// How many blocks of output channels a convolution computes together, so that
+/// the accumulators of a useful tile fit in the registers: 2, 3 or 1.
+int64_t blocksTogether(int64_t outBlocks, int64_t registers);
+
+/// [M,C,KH,KW] to [OB/B,IB,KH,KW,L,B*L] (planar: [OB/B,C,KH,KW,B*L]).
+mlir::Value packConvWeight(mlir::OpBuilder &builder, mlir::Location loc,
+                           mlir::ElementsAttr weight, int64_t lanes,
+                           int64_t together, bool planar);
+/// [M,1,KH,KW] to [CB,KH,KW,L].
+mlir::Value packDepthwiseWeight(mlir::OpBuilder &builder, mlir::Location loc,
+                                mlir::ElementsAttr weight, int64_t lanes);
+/// [M] to [ceil(M/L)*L]; null: zeros for `channels`.
+mlir::Value packBias(mlir::OpBuilder &builder, mlir::Location loc,
+                     mlir::ElementsAttr bias, int64_t channels, int64_t lanes);
+/// [K,N] (or [N,K] if `transposed`) to [ceil(N/W),K,W].
+mlir::Value packColumns(mlir::OpBuilder &builder, mlir::Location loc,
+                        mlir::ElementsAttr weight, bool transposed,
+                        int64_t width);
+/// A constant that broadcasts over [N,C,H,W] by channel, as [CB,L].
+mlir::Value packPerChannel(mlir::OpBuilder &builder, mlir::Location loc,
+                           mlir::ElementsAttr value, int64_t channels,
+                           int64_t lanes);
+
+} // namespace inlay
+
+#endif // INLAY_PASSES_ASSIGNLAYOUT_PACKWEIGHTS_H
