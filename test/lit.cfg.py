@@ -9,6 +9,7 @@
 
 import os
 import pathlib
+import shutil
 
 import lit.formats
 
@@ -44,3 +45,6 @@ models = pathlib.Path(
 if models.is_dir():
     config.available_features.add("inlay-models")
     config.substitutions.append(("%{inlay-models}", str(models)))
+
+if shutil.which("frama-c"):
+    config.available_features.add("frama-c")

@@ -60,12 +60,12 @@ static std::string weightsType(const Program &program,
   if (program.storage() != WeightStorage::Blob || !program.hasWeightFiles())
     return "";
   std::string bytes = program.macro + "_WEIGHTS_BYTES";
-  std::string text =
-      "\n/* The image of " + program.prefix +
-      "_weights.bin on a little-endian machine: read the file\n * into it. It "
-      "has " +
-      bytes + " bytes. */\n#define " + bytes + " " +
-      std::to_string(program.weightBytes()) + "\ntypedef struct {\n";
+  std::string text = "The image of " + program.prefix +
+                     "_weights.bin on a little-endian machine: read the file "
+                     "into it. It has " +
+                     bytes + " bytes.";
+  text = "\n" + wholeComment(commentLines(text)) + "#define " + bytes + " " +
+         std::to_string(program.weightBytes()) + "\ntypedef struct {\n";
   for (const Weight *weight : blobOrder(program))
     text += "  " + spelling.storageType(weight->element) + " " + weight->name +
             "[" + std::to_string(std::max<int64_t>(1, weight->count())) +

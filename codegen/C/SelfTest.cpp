@@ -166,8 +166,9 @@ void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
   os << "\nint main(void) {\n";
   if (hasBlob)
     os << "  FILE *file = fopen(\"" << name << "_weights.bin\", \"rb\");\n"
-       << "  if (!file || fread(&weights, " << program.macro
-       << "_WEIGHTS_BYTES, 1, file) != 1) {\n    printf(\"FAIL  cannot read "
+       << "  const size_t size = " << program.macro << "_WEIGHTS_BYTES;\n"
+       << "  if (!file || fread(&weights, size, 1, file) != 1) {\n    "
+          "printf(\"FAIL  cannot read "
        << "the weights\\n\");\n    return 1;\n  }\n  fclose(file);\n";
   for (auto [number, recorded] : llvm::enumerate(program.options->golden))
     os << runCase(program, number, recorded);

@@ -39,6 +39,14 @@ std::string inlay::commentLines(StringRef text, StringRef first,
   return result;
 }
 
+std::string inlay::wholeComment(std::string lines) {
+  lines[0] = '/';
+  lines[1] = '*';
+  lines.pop_back();
+  size_t last = lines.size() - (lines.rfind('\n') + 1);
+  return lines + (last + 3 <= lineWidth ? " */\n" : "\n */\n");
+}
+
 std::string inlay::fileTitle(const Program &program, StringRef file,
                              StringRef remark) {
   std::string text =
@@ -259,8 +267,6 @@ std::string inlay::layerComment(const Program &program, const Layer &layer) {
   if (!layer.comment.empty())
     title += " " + toCommentText(layer.comment, 400);
   std::string text = commentLines(title);
-  text[0] = '/';
-  text[1] = '*';
   size_t nameWidth = 0;
   for (const Parameter &parameter : layer.parameters)
     nameWidth = std::max(nameWidth, parameter.name.size());
@@ -276,9 +282,5 @@ std::string inlay::layerComment(const Program &program, const Layer &layer) {
   }
   if (layer.macs > 0)
     text += commentLines(groupThousands(layer.macs) + " multiply-adds", "  ");
-  // The closing joins the last line where there is room.
-  text.pop_back();
-  size_t last = text.size() - (text.rfind('\n') + 1);
-  text += last + 3 <= lineWidth ? " */\n" : "\n */\n";
-  return text;
+  return wholeComment(std::move(text));
 }

@@ -22,6 +22,9 @@ std::string layerComment(const Program &program, const Layer &layer);
 std::string weightRemark(const Weight &weight);
 /// `"conv1" Conv, "relu1" Relu`.
 std::string nodeList(const Layer &layer);
+/// Lines ` * ...` made a comment of its own: `/*` at the start, `*/` behind the
+/// last line or, where that is full, below it.
+std::string wholeComment(std::string lines);
 /// `text` as lines ` * ...` of an open comment, broken at 80 columns; `first`
 /// and `rest` are set before the text.
 std::string commentLines(llvm::StringRef text, llvm::StringRef first = "",

@@ -81,4 +81,20 @@ def Inlay_PadMode : Inlay_Enum<"PadMode", "what stands outside the input", [
     I32EnumAttrCase<"Reflect", 2, "reflect">, I32EnumAttrCase<"Wrap", 3, "wrap">]>;
 def Inlay_PadModeAttr : Inlay_EnumAttr<Inlay_PadMode, "pad_mode">;
 
+def Inlay_Interpolation : Inlay_Enum<"Interpolation", "how values between places are found", [
+    I32EnumAttrCase<"Nearest", 0, "nearest">, I32EnumAttrCase<"Linear", 1, "linear">,
+    I32EnumAttrCase<"Cubic", 2, "cubic">]>;
+def Inlay_InterpolationAttr : Inlay_EnumAttr<Inlay_Interpolation, "interpolation">;
+
+def Inlay_BorderMode : Inlay_Enum<"BorderMode", "what a sample outside the input reads", [
+    I32EnumAttrCase<"Zeros", 0, "zeros">, I32EnumAttrCase<"Border", 1, "border">,
+    I32EnumAttrCase<"Reflection", 2, "reflection">]>;
+def Inlay_BorderModeAttr : Inlay_EnumAttr<Inlay_BorderMode, "border_mode">;
+
+def Inlay_ScatterKind : Inlay_Enum<"ScatterKind", "what an update does to the element it meets", [
+    I32EnumAttrCase<"Replace", 0, "replace">, I32EnumAttrCase<"Add", 1, "add">,
+    I32EnumAttrCase<"Mul", 2, "mul">, I32EnumAttrCase<"Max", 3, "max">,
+    I32EnumAttrCase<"Min", 4, "min">]>;
+def Inlay_ScatterKindAttr : Inlay_EnumAttr<Inlay_ScatterKind, "scatter_kind">;
+
 #endif // INLAY_ENUMS_TD

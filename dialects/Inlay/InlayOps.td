@@ -12,4 +12,7 @@ include "dialects/Inlay/RecurrentOps.td"
 include "dialects/Inlay/ReduceOps.td"
 include "dialects/Inlay/ShapeOps.td"
 include "dialects/Inlay/TreeOps.td"
+include "dialects/Inlay/SampleOps.td"
+include "dialects/Inlay/ScatterOps.td"
+include "dialects/Inlay/SelectOps.td"
 #endif // INLAY_OPS_TD

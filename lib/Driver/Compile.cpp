@@ -6,11 +6,11 @@
 #include "lib/Driver/ElementTypes.h"
 #include "lib/Driver/Emission.h"
 #include "lib/Driver/Progress.h"
+#include "lib/Driver/RemarkLines.h"
 #include "lib/Driver/Report.h"
 #include "lib/Reference/Evaluate.h"
 #include "lib/Reference/VerifyEach.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/IR/Remarks.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "llvm/Support/CrashRecoveryContext.h"
@@ -34,7 +34,8 @@ Compiler::Compiler(DriverOptions options, MessageSink sink)
   context->loadAllAvailableDialects();
   context->printOpOnDiagnostic(false);
   diagnostics = std::make_unique<DiagnosticLines>(context.get(), this->sink);
-  setUpRemarks();
+  if (!this->options.remarksFilter.empty())
+    enableRemarkLines(*context, this->options.remarksFilter);
 }
 
 Compiler::~Compiler() {
@@ -49,17 +50,6 @@ Compiler::~Compiler() {
 
 void Compiler::say(Message::Kind kind, const Twine &text) {
   sink({kind, text.str()});
-}
-
-void Compiler::setUpRemarks() {
-  if (options.remarksFilter.empty())
-    return;
-  remark::RemarkCategories categories;
-  categories.all = options.remarksFilter;
-  (void)remark::enableOptimizationRemarks(
-      *context, /*streamer=*/nullptr,
-      std::make_unique<remark::RemarkEmittingPolicyAll>(), categories,
-      /*printAsEmitRemarks=*/true);
 }
 
 LogicalResult Compiler::guarded(const char *work,
@@ -94,7 +84,7 @@ bool Compiler::isOurFault(Level at) const {
   // Where a model may be refused: what is read, what has no kernel, what the
   // target cannot spell. A graph pass is at fault if a check of passes says so.
   return at == Level::Buffers || at == Level::Planned ||
-         (at == Level::Graph && options.verifyEach);
+         (at == Level::Graph && checkingPasses);
 }
 
 //===-- importing ----------------------------------------------------------===
@@ -216,7 +206,9 @@ LogicalResult Compiler::runLevel(Level target) {
   return guarded(work[static_cast<int>(target)], [&]() -> LogicalResult {
     PassManager pm(context.get());
     setUpReproducer(pm, target);
-    buildLevelPipeline(pm, target, options.optimization);
+    const Cpu &cpu = cpuOf(options);
+    buildLevelPipeline(pm, target, options.optimization, cpu.lanes,
+                       cpu.registers);
     if (target == Level::Graph &&
         failed(parsePassPipeline(options.extraGraphPasses, pm)))
       return failure();
@@ -228,8 +220,10 @@ LogicalResult Compiler::runLevel(Level target) {
           [](Pass *, Operation *) { return true; }, /*printModuleScope=*/true,
           /*printAfterOnlyOnChange=*/true, /*printAfterOnlyOnFailure=*/false,
           options.irTreeDir);
+    checkingPasses = options.verifyEach;
     if (failed(pm.run(*model.module)))
       return failure();
+    checkingPasses = false;
     return target == Level::Graph ? checkTypesForTarget() : success();
   });
 }

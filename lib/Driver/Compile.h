@@ -49,7 +49,6 @@ private:
   mlir::LogicalResult runLevel(Level level);
   mlir::LogicalResult recordGoldenVectors();
   mlir::LogicalResult checkTypesForTarget();
-  void setUpRemarks();
   void setUpReproducer(mlir::PassManager &pm, Level level);
   bool isOurFault(Level level) const;
   void say(Message::Kind kind, const llvm::Twine &text);
@@ -66,6 +65,7 @@ private:
   Status status = Status::Ok;
   Level level = Level::Import;
   bool crashed = false;
+  bool checkingPasses = false; ///< an error now is about a pass
   std::chrono::steady_clock::time_point start;
 };
 

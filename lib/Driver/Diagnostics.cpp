@@ -4,6 +4,7 @@
 // and lines are kept where there are any, that is in IR read from text.
 
 #include "lib/Driver/Diagnostics.h"
+#include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Location.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -86,6 +87,7 @@ static bool isNoise(StringRef text) {
   return text.starts_with("see current operation") ||
          text.starts_with("Failures have been detected while processing") ||
          text.starts_with("A failure has been detected while processing") ||
+         text.starts_with("A signal was caught while processing") ||
          text.starts_with("Pipeline failed while executing");
 }
 

@@ -155,9 +155,9 @@ HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
     if (StringRef(file.name).ends_with(".c"))
       sources.push_back(file.name);
   if (Error error = writeOutput(all, program->folder))
-    return std::move(error);
+    return error;
   if (Error error = compileC(program->folder, sources, program->library, cpu))
-    return std::move(error);
+    return error;
   return program;
 }
 
@@ -304,7 +304,7 @@ static Error checkEnd(int end, const std::string &report) {
 Expected<std::vector<Tensor>> HostProgram::run(ArrayRef<Tensor> inputs,
                                                unsigned timeoutSeconds) const {
   if (Error error = checkInputs(inputs, signature))
-    return std::move(error);
+    return error;
   SmallVector<ArrayRef<char>> given;
   for (const Tensor &input : inputs)
     given.push_back(input.bytes());
@@ -340,7 +340,7 @@ Expected<std::vector<Tensor>> HostProgram::run(ArrayRef<Tensor> inputs,
     return hostError("the generated code ran for over " +
                      Twine(timeoutSeconds) + " s and was stopped");
   if (Error error = checkEnd(end, report))
-    return std::move(error);
+    return error;
   if (!exchange.gapsIntact())
     return hostError("the generated code wrote outside of its outputs");
   std::vector<Tensor> outputs;

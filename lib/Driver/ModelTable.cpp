@@ -11,6 +11,15 @@ using llvm::StringRef;
 
 using Outcome = ModelResult::Outcome;
 
+/// A name as code, with what would end it left out.
+static std::string nameCell(StringRef name) {
+  std::string result = "`";
+  for (char c : name.take_front(80))
+    if (c != '`' && c != '|' && c != '\n')
+      result += c;
+  return result + "`";
+}
+
 /// Text that cannot break out of its cell.
 static std::string cell(StringRef text, size_t limit) {
   std::string result;
@@ -70,12 +79,15 @@ static std::string worstText(const ModelResult &result) {
     return "";
   if (worst->worstError == 0)
     return "exact";
-  return formatv("{0:e1}, {1:f3}", worst->worstError, worst->worstRatio).str();
+  char text[64];
+  snprintf(text, sizeof text, "%.1e, %.3f", worst->worstError,
+           worst->worstRatio);
+  return text;
 }
 
 static std::string row(const ModelResult &result) {
   const Report &report = result.report;
-  std::string text = formatv("| {0} | {1} | {2} |", cell(result.model, 80),
+  std::string text = formatv("| {0} | {1} | {2} |", nameCell(result.model),
                              report.nodes ? groupedNumber(report.nodes) : "",
                              cell(outcomeText(result), 200));
   if (report.sourceBytes == 0)

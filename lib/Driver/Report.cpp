@@ -6,6 +6,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -33,7 +34,7 @@ void inlay::addModuleFigures(ModuleOp module, Report &report) {
       auto kind = function.getArgAttrOfType<StringAttr>(i, "inlay.kind");
       auto type = dyn_cast<MemRefType>(function.getArgument(i).getType());
       if (kind && type && kind.getValue() == "arena")
-        report.arenaBytes = bytesOf(type);
+        report.arenaBytes = llvm::alignTo(bytesOf(type), 8); // as printed
     }
   }
 }

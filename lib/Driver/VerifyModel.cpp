@@ -8,7 +8,6 @@
 #include "lib/Driver/Report.h"
 #include "lib/Driver/TestCases.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
 #include <map>
 
@@ -63,6 +62,12 @@ static FailureOr<std::vector<Tensor>> inputsFor(const Signature &signature,
   return inputs;
 }
 
+static std::string shortText(double value) {
+  char text[32];
+  snprintf(text, sizeof text, "%.7g", value);
+  return text;
+}
+
 static OutputResult compareOutput(const Signature &signature,
                                   ArrayRef<Tensor> outputs,
                                   const RecordedTensor &recorded, size_t place,
@@ -90,11 +95,11 @@ static OutputResult compareOutput(const Signature &signature,
   result.worstRatio = comparison.worstRatio;
   result.problem = comparison.problem;
   if (!comparison.pass && comparison.problem.empty())
-    result.problem =
-        llvm::formatv("element {0} is {1}, but {2} is recorded (tolerance "
-                      "{3} + {4} of it)",
-                      comparison.worstIndex, comparison.found,
-                      comparison.wanted, recorded.atol, recorded.rtol);
+    result.problem = "element " + std::to_string(comparison.worstIndex) +
+                     " is " + shortText(comparison.found) + ", but " +
+                     shortText(comparison.wanted) + " is recorded, within " +
+                     shortText(recorded.atol) + " + " +
+                     shortText(recorded.rtol) + " of it";
   return result;
 }
 
@@ -164,7 +169,8 @@ static bool runGroup(StringRef path, ArrayRef<const TestCase *> cases,
   if (options.progress)
     options.progress->now("building the C");
   auto program =
-      HostProgram::build(files, compiler.getName(), compiler.getSignature());
+      HostProgram::build(files, compiler.getName(), compiler.getSignature(),
+                         cpuOf(options));
   if (!program) {
     sink({Message::Kind::Error, llvm::toString(program.takeError())});
     result.outcome = ModelResult::Outcome::Failed;
@@ -242,9 +248,10 @@ std::string inlay::caseLines(const CaseResult &test) {
     text += test.name + " '" + output.name + "': ";
     if (!output.problem.empty())
       text += output.problem + "; ";
-    text += llvm::formatv("worst error {0:e2}, {1:f3} of its tolerance\n",
-                          output.worstError, output.worstRatio)
-                .str();
+    char line[96];
+    snprintf(line, sizeof line, "worst error %.2g, %.2g of its tolerance\n",
+             output.worstError, output.worstRatio);
+    text += line;
   }
   return text;
 }

@@ -182,6 +182,11 @@ static void padToShape(Node &node, Window &window, ArrayRef<int64_t> input,
                     (window.kernel[i] - 1) * window.dilations[i] + 1 -
                     wanted[i];
     int64_t less = total / 2, more = total - less;
+    if (total < 0) { // rows that no term reaches stand at the end
+      window.pads[i] = 0;
+      window.pads[spatial + i] = total;
+      continue;
+    }
     window.pads[i] = upper ? less : more;
     window.pads[spatial + i] = upper ? more : less;
   }

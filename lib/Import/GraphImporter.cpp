@@ -101,7 +101,8 @@ bool GraphImporter::collectOperands(const onnx::NodeProto &node, Scope &scope,
       continue;
     if (named->state == NamedValue::State::Dropped) {
       error() << "input " << quoted(name)
-              << " is a map or sequence, which has no form in generated code";
+              << " is a map, a sequence or text, which has no form in "
+                 "generated code";
       clean = false;
       continue;
     }
@@ -122,6 +123,10 @@ static void reportUnknown(const onnx::NodeProto &node, int64_t opset,
     error() << "the operator is new in opset "
             << versions.front().sinceVersion << ", but the model imports opset "
             << opset;
+    return;
+  }
+  if (domain == "com.microsoft") {
+    error() << "the operator is not supported: it has no graph op yet";
     return;
   }
   if (latestOpset(domain) == 0) {
@@ -157,6 +162,10 @@ GraphImporter::resolve(const onnx::NodeProto &node, Scope &scope,
   }
   found.opset = opset->second;
   found.schema = findOperator(domain, node.op_type(), found.opset);
+  if (!found.schema && latestOpset(domain) == 0) // ONNX knows no such domain
+    found.handler = findHandler(domain, node.op_type(), found.opset);
+  if (!found.schema && found.handler)
+    return found;
   if (!found.schema) {
     reportUnknown(node, found.opset, error);
     return std::nullopt;

@@ -16,9 +16,9 @@
 #include "lib/Import/Node.h"
 #include "lib/Import/TensorData.h"
 
-#include "llvm/ADT/StringMap.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 
-#include <deque>
+#include "llvm/ADT/StringMap.h"
 
 namespace inlay::import {
 

@@ -192,8 +192,8 @@ void GraphImporter::addOutputs(const onnx::GraphProto &graph, Scope &scope) {
       continue; // reported with the names
     if (named->state == NamedValue::State::Dropped) {
       emitRemark(fileLoc) << "graph output " << quoted(output.name())
-                          << " is a map, which has no form in generated code: "
-                             "it is left out";
+                          << " is a map or text, which has no form in "
+                             "generated code: it is left out";
       continue;
     }
     Value value = valueOf(*named, output.name());

@@ -20,11 +20,14 @@ using RowsByName = llvm::StringMap<SmallVector<const HandlerRow *>>;
 static RowsByName collectRows() {
   RowsByName rows;
   for (ArrayRef<HandlerRow> family :
-       {constantHandlers(), controlHandlers(), convHandlers(),
-        elementwiseHandlers(), matmulHandlers(), mlHandlers(),
+       {constantHandlers(), contribHandlers(), contribMatmulHandlers(), controlHandlers(), convHandlers(),
+        elementwiseHandlers(), loopHandlers(), matmulHandlers(), mlHandlers(),
         normalizationHandlers(), poolingHandlers(), quantizationHandlers(),
-        recurrentHandlers(), reduceHandlers(), shapeHandlers(),
-        slicingHandlers()})
+        recurrentHandlers(), reduceHandlers(), resizeHandlers(),
+        scatterHandlers(), shapeHandlers(),
+        einsumHandlers(), gatherHandlers(), unpoolHandlers(),
+        sampleHandlers(), selectHandlers(),
+        slicingHandlers(), treeHandlers()})
     for (const HandlerRow &row : family)
       rows[(row.domain + "::" + row.name).str()].push_back(&row);
   for (auto &entry : rows)
@@ -51,14 +54,11 @@ Handler inlay::import::findHandler(StringRef domain, StringRef name,
 StringRef inlay::import::whyUnsupported(StringRef domain, StringRef name) {
   if (domain == "ai.onnx.ml")
     return llvm::StringSwitch<StringRef>(name)
-        .Cases({"TreeEnsembleClassifier", "TreeEnsembleRegressor",
-                "TreeEnsemble"},
-               "decision trees have no graph op yet")
         .Cases({"DictVectorizer", "CastMap"},
                "maps have no form in generated code")
         .Default("it has no graph op yet");
   return llvm::StringSwitch<StringRef>(name)
-      .Cases({"Compress", "NonZero", "NonMaxSuppression", "Unique"},
+      .Cases({"NonZero", "NonMaxSuppression", "Unique"},
              "the shape of its result depends on the data")
       .Cases({"Loop", "Scan"}, "its number of steps is not a constant")
       .Cases({"SequenceAt", "SequenceConstruct", "SequenceEmpty",

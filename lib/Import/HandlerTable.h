@@ -26,9 +26,12 @@ llvm::StringRef whyUnsupported(llvm::StringRef domain, llvm::StringRef name);
 
 // One table a family, each in its file.
 llvm::ArrayRef<HandlerRow> constantHandlers();
+llvm::ArrayRef<HandlerRow> contribHandlers();
+llvm::ArrayRef<HandlerRow> contribMatmulHandlers();
 llvm::ArrayRef<HandlerRow> controlHandlers();
 llvm::ArrayRef<HandlerRow> convHandlers();
 llvm::ArrayRef<HandlerRow> elementwiseHandlers();
+llvm::ArrayRef<HandlerRow> loopHandlers();
 llvm::ArrayRef<HandlerRow> matmulHandlers();
 llvm::ArrayRef<HandlerRow> mlHandlers();
 llvm::ArrayRef<HandlerRow> normalizationHandlers();
@@ -36,8 +39,16 @@ llvm::ArrayRef<HandlerRow> poolingHandlers();
 llvm::ArrayRef<HandlerRow> quantizationHandlers();
 llvm::ArrayRef<HandlerRow> recurrentHandlers();
 llvm::ArrayRef<HandlerRow> reduceHandlers();
+llvm::ArrayRef<HandlerRow> resizeHandlers();
+llvm::ArrayRef<HandlerRow> scatterHandlers();
 llvm::ArrayRef<HandlerRow> shapeHandlers();
+llvm::ArrayRef<HandlerRow> gatherHandlers();
+llvm::ArrayRef<HandlerRow> sampleHandlers();
+llvm::ArrayRef<HandlerRow> selectHandlers();
+llvm::ArrayRef<HandlerRow> einsumHandlers();
+llvm::ArrayRef<HandlerRow> unpoolHandlers();
 llvm::ArrayRef<HandlerRow> slicingHandlers();
+llvm::ArrayRef<HandlerRow> treeHandlers();
 
 } // namespace inlay::import
 

@@ -12,6 +12,8 @@
 
 #include "mlir/IR/Verifier.h"
 
+#include "llvm/ADT/APSInt.h"
+
 using namespace mlir;
 using namespace inlay;
 using namespace inlay::import;

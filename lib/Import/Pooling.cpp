@@ -56,9 +56,22 @@ static LogicalResult importLpPool(Node &node) {
 }
 
 static LogicalResult importMaxPool(Node &node) {
-  if (node.wantsOutput(1))
-    return node.error() << "output 1 (Indices) is not supported";
-  return importPool(node, PoolKind::Max);
+  if (failed(importPool(node, PoolKind::Max)))
+    return failure();
+  if (!node.wantsOutput(1))
+    return success();
+  auto window = readWindow(node, node.input(0), *node.getInts("kernel_shape"));
+  if (failed(window))
+    return failure();
+  OpBuilder &builder = node.getBuilder();
+  Value places = node.create<PoolArgmaxOp>(
+      node.input(0), builder.getDenseI64ArrayAttr(window->kernel),
+      builder.getDenseI64ArrayAttr(window->strides),
+      builder.getDenseI64ArrayAttr(window->dilations),
+      builder.getDenseI64ArrayAttr(window->pads),
+      builder.getBoolAttr(node.getInt("ceil_mode") != 0),
+      builder.getBoolAttr(node.getInt("storage_order") != 0));
+  return node.result(1, places);
 }
 
 static LogicalResult importGlobal(Node &node, ReduceKind kind) {

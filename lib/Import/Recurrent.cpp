@@ -74,7 +74,10 @@ static FailureOr<Activations> readActivations(Node &node, const Cell &cell,
       "leakyrelu",  "elu",         "softplus",       "softsign",
       "scaledtanh", "hardsigmoid", "thresholdedrelu"};
   Activations result;
+  // The schema's default does not know the number of directions.
   auto given = node.getStrings("activations");
+  if (!node.hasAttr("activations"))
+    given = std::nullopt;
   size_t count = cell.activations.size() * size_t(directions);
   if (given && !given->empty()) {
     if (given->size() != count) // I17

@@ -1,7 +1,6 @@
 //===- Slicing.cpp - Parts of a tensor ------------------------------------===//
 //
-// Slice, Split, Pad and the gathers. Bounds must be constants; indices may be
-// computed, and a constant one that lies outside is refused here (I23).
+// Slice, Split and Pad. Bounds must be constants.
 //
 //===----------------------------------------------------------------------===//
 
@@ -201,135 +200,8 @@ static LogicalResult importPad(Node &node) {
       node.create<PadOp>(*mode, node.input(0), value, low, high));
 }
 
-//===-- Gather ------------------------------------------------------------===//
-
-/// Constant indices must lie in [-size, size).
-static LogicalResult checkIndices(Node &node, unsigned index, int64_t size) {
-  if (!Node::constantValue(node.input(index)))
-    return success();
-  auto indices = node.constInts(index, "indices");
-  if (failed(indices))
-    return failure();
-  for (int64_t each : *indices)
-    if (each < -size || each >= size) // I23
-      return node.error() << "index " << each << " is outside [" << -size
-                          << ", " << size - 1 << "]";
-  return success();
-}
-
-static LogicalResult importGather(Node &node) {
-  auto axis = node.axis(node.getInt("axis", 0), node.rank(0));
-  if (failed(axis) ||
-      failed(checkIndices(node, 1, node.shape(0)[size_t(*axis)])))
-    return failure();
-  return node.result(
-      node.create<GatherOp>(node.input(0), node.input(1), *axis));
-}
-
-/// Run-time indices into an axis as numbers in [0, size), clamped.
-static Value safeIndices(Node &node, Value indices, int64_t size) {
-  Type type = node.getBuilder().getIntegerType(64);
-  Value wide = node.cast(indices, type);
-  Value negative = node.compare(CompareKind::Lt, wide, node.scalar(type, 0));
-  Value wrapped =
-      node.binary(BinaryKind::Add, wide, node.scalar(type, double(size)));
-  Value place = node.select(negative, wrapped, wide);
-  place = node.binary(BinaryKind::Max, place, node.scalar(type, 0));
-  return node.binary(BinaryKind::Min, place,
-                     node.scalar(type, double(size - 1)));
-}
-
-/// The places of a tensor's elements along one axis, times a factor.
-static Value axisPlaces(Node &node, ArrayRef<int64_t> shape, size_t axis,
-                        int64_t factor) {
-  SmallVector<int64_t> places;
-  for (int64_t i = 0; i < shape[axis]; ++i)
-    places.push_back(i * factor);
-  SmallVector<int64_t> spread(shape.size(), 1);
-  spread[axis] = shape[axis];
-  return node.reshape(node.ints(places), spread);
-}
-
-static SmallVector<int64_t> rowStrides(ArrayRef<int64_t> shape) {
-  SmallVector<int64_t> strides(shape.size(), 1);
-  for (size_t i = shape.size(); i-- > 1;)
-    strides[i - 1] = strides[i] * shape[i];
-  return strides;
-}
-
-/// One element for each index, found by its place in the flat input.
-static LogicalResult importGatherElements(Node &node) {
-  auto axis = node.axis(node.getInt("axis", 0), node.rank(0));
-  if (failed(axis) || failed(checkIndices(node, 1, node.shape(0)[size_t(*axis)])))
-    return failure();
-  ArrayRef<int64_t> from = node.shape(0), shape = node.shape(1);
-  bool fits = from.size() == shape.size();
-  for (size_t i = 0; fits && i < from.size(); ++i)
-    fits = i == size_t(*axis) ? from[i] > 0 : shape[i] <= from[i];
-  if (!fits)
-    return node.error() << "indices " << typeText(node.input(1))
-                        << " do not fit the input "
-                        << typeText(node.input(0));
-  SmallVector<int64_t> strides = rowStrides(from);
-  Type type = node.getBuilder().getIntegerType(64);
-  Value flat = safeIndices(node, node.input(1), from[size_t(*axis)]);
-  flat = node.binary(BinaryKind::Mul, flat,
-                     node.scalar(type, double(strides[size_t(*axis)])));
-  for (size_t i = 0; i < from.size(); ++i)
-    if (i != size_t(*axis))
-      flat = node.binary(BinaryKind::Add, flat,
-                         axisPlaces(node, shape, i, strides[i]));
-  Value line =
-      node.reshape(node.input(0), node.inputType(0).getNumElements());
-  return node.result(node.create<GatherOp>(line, flat, 0));
-}
-
-/// Blocks of the input for index vectors along the last axis.
-static LogicalResult importGatherND(Node &node) {
-  ArrayRef<int64_t> from = node.shape(0), shape = node.shape(1);
-  int64_t batch = node.getInt("batch_dims");
-  if (shape.empty() || batch < 0 || batch >= int64_t(shape.size()) ||
-      batch + shape.back() > int64_t(from.size()) || shape.back() < 1 ||
-      from.take_front(size_t(batch)) != shape.take_front(size_t(batch)))
-    return node.error() << "indices " << typeText(node.input(1))
-                        << " with batch_dims=" << batch
-                        << " do not fit the input "
-                        << typeText(node.input(0));
-  size_t indexed = size_t(batch + shape.back());
-  auto rows = checkedProduct(from.take_front(indexed));
-  if (*rows == 0)
-    return node.error() << "has nothing to gather from in "
-                        << typeText(node.input(0));
-  SmallVector<int64_t> strides = rowStrides(from.take_front(indexed));
-  ArrayRef<int64_t> places = shape.drop_back();
-  Type type = node.getBuilder().getIntegerType(64);
-  Value flat = node.splat(RankedTensorType::get(places, type), 0);
-  for (int64_t i = 0; i < shape.back(); ++i) {
-    Box box(shape);
-    box.starts.back() = i;
-    box.sizes.back() = 1;
-    Value one = node.reshape(slice(node, node.input(1), box), places);
-    size_t axis = size_t(batch + i);
-    Value place = safeIndices(node, one, from[axis]);
-    flat = node.binary(
-        BinaryKind::Add, flat,
-        node.binary(BinaryKind::Mul, place,
-                    node.scalar(type, double(strides[axis]))));
-  }
-  for (size_t i = 0; i < size_t(batch); ++i)
-    flat = node.binary(BinaryKind::Add, flat,
-                       axisPlaces(node, places, i, strides[i]));
-  SmallVector<int64_t> table = {*rows};
-  llvm::append_range(table, from.drop_front(indexed));
-  return node.result(
-      node.create<GatherOp>(node.reshape(node.input(0), table), flat, 0));
-}
-
 ArrayRef<HandlerRow> inlay::import::slicingHandlers() {
   static constexpr HandlerRow rows[] = {
-      {"", "Gather", 1, importGather},
-      {"", "GatherElements", 11, importGatherElements},
-      {"", "GatherND", 11, importGatherND},
       {"", "Pad", 1, importPad},
       {"", "Slice", 1, importSlice},
       {"", "Split", 2, importSplit},

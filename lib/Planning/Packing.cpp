@@ -4,7 +4,6 @@
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <numeric>
 #include <random>
 
@@ -46,15 +45,28 @@ static int64_t placeInOrder(ArrayRef<PackedBuffer> buffers,
 }
 
 int64_t inlay::liveSetBound(ArrayRef<PackedBuffer> buffers) {
-  std::map<int64_t, int64_t> change;
-  for (const PackedBuffer &buffer : buffers) {
-    int64_t bytes = llvm::alignTo(buffer.bytes, buffer.alignment);
-    change[buffer.first] += bytes;
-    change[buffer.last + 1] -= bytes;
+  int64_t bound = 0;
+  // The fullest step is one at which a buffer begins.
+  for (const PackedBuffer &start : buffers) {
+    int64_t alignment = start.alignment;
+    auto isAlive = [&](const PackedBuffer &buffer) {
+      return buffer.first <= start.first && start.first <= buffer.last;
+    };
+    for (const PackedBuffer &buffer : buffers)
+      if (isAlive(buffer))
+        alignment = std::gcd(alignment, buffer.alignment);
+    // Starts are multiples of the alignment, so all but the topmost buffer take
+    // their size rounded up; at best the one with the largest rest is on top.
+    int64_t sum = 0, largestRest = 0;
+    for (const PackedBuffer &buffer : buffers) {
+      if (!isAlive(buffer))
+        continue;
+      int64_t rounded = llvm::alignTo(buffer.bytes, alignment);
+      sum += rounded;
+      largestRest = std::max(largestRest, rounded - buffer.bytes);
+    }
+    bound = std::max(bound, sum - largestRest);
   }
-  int64_t live = 0, bound = 0;
-  for (auto [step, delta] : change)
-    bound = std::max(bound, live += delta);
   return bound;
 }
 
@@ -98,10 +110,14 @@ int64_t inlay::packBuffers(MutableArrayRef<PackedBuffer> buffers) {
     });
     consider(order);
   }
-  // Search: a buffer that touches the top goes to an earlier turn.
+  // Search: a buffer that touches the top goes to an earlier turn. To gain less
+  // than one unit of alignment is not worth the time.
+  int64_t unit = 1;
+  for (const PackedBuffer &buffer : buffers)
+    unit = std::max(unit, buffer.alignment);
   std::minstd_rand random(1);
   int64_t tries = count > 400 ? 200 : 2000;
-  for (int64_t t = 0; t < tries && height > bound; ++t) {
+  for (int64_t t = 0; t < tries && height - bound >= unit; ++t) {
     SmallVector<size_t> order = bestOrder;
     SmallVector<size_t> top;
     for (size_t i = 0; i < count; ++i)

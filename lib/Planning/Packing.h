@@ -28,12 +28,14 @@ struct PackedBuffer {
 /// returns the size of the arena. Greedy: several orders (by size, by area, by
 /// lifetime, by first step) with lowest free place, the best one kept; then a
 /// bounded deterministic search that moves the buffers at the peak to the
-/// front of the order. Stops early at the live-set bound.
+/// front of the order. Stops early where the live-set bound leaves less than
+/// one unit of alignment to gain.
 /// Source of the greedy scheme: Pisarchyk and Lee, arXiv 2001.03288.
 int64_t packBuffers(llvm::MutableArrayRef<PackedBuffer> buffers);
 
-/// The largest sum of sizes (rounded up to their alignment) alive at one step:
-/// no plan without overlap can be smaller.
+/// The largest sum of sizes alive at one step, where every buffer but the topmost
+/// is rounded up to the alignment that all have: no plan without overlap can be
+/// smaller.
 int64_t liveSetBound(llvm::ArrayRef<PackedBuffer> buffers);
 
 } // namespace inlay

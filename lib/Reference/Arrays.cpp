@@ -6,8 +6,7 @@ using namespace mlir;
 using namespace inlay;
 using namespace inlay::reference;
 
-template <typename T>
-std::vector<T> reference::toArray(const Tensor &tensor) {
+template <typename T> std::vector<T> reference::toArray(const Tensor &tensor) {
   int64_t count = tensor.getNumElements();
   std::vector<T> values(count);
   if (count == 0)

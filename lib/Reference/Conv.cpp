@@ -2,6 +2,7 @@
 // sums of one output channel are kept in an array while input channels and
 // kernel places go by, so that the innermost loop is along a row.
 #include "lib/Reference/Families.h"
+#include "lib/Reference/Loops.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -11,6 +12,11 @@ namespace {
 /// One axis of a sliding window.
 struct Axis {
   int64_t in = 1, out = 1, kernel = 1, stride = 1, dilation = 1, pad = 0;
+
+  /// Whether each place of the result sees the same place of the input.
+  bool isPointwise() const {
+    return kernel == 1 && stride == 1 && pad == 0 && in == out;
+  }
 
   /// The places [first, last) of the result for which kernel place `k` is
   /// inside the input.
@@ -46,6 +52,13 @@ static Window makeWindow(ConvLike op, ArrayRef<int64_t> input,
     axis.dilation = op.getDilations()[i];
     axis.pad = op.getPads()[i];
   }
+  // Pointwise axes are one long row: many convolutions have 7 x 7 places.
+  for (size_t i = 2; i-- > 0;)
+    if (window.axis[i].isPointwise() && window.axis[2].isPointwise()) {
+      window.axis[2].in *= window.axis[i].in;
+      window.axis[2].out = window.axis[2].in;
+      window.axis[i] = Axis();
+    }
   return window;
 }
 
@@ -80,11 +93,10 @@ static void addPlane(const Window &window, const T *input, const T *kernel,
     for (int64_t k1 = 0; k1 < window.axis[1].kernel; ++k1)
       for (int64_t k2 = 0; k2 < window.axis[2].kernel; ++k2) {
         T factor = *kernel++;
-        forEachRun(window, k0, k1, k2,
-                   [&](int64_t in, int64_t out, int64_t count) {
-                     for (int64_t i = 0; i < count; ++i)
-                       sums[out + i] += factor * input[in + i * stride];
-                   });
+        forEachRun(
+            window, k0, k1, k2, [&](int64_t in, int64_t out, int64_t count) {
+              addScaled(sums + out, 1, input + in, stride, factor, count);
+            });
       }
 }
 
@@ -98,19 +110,18 @@ static void addPlaneTransposed(const Window &window, const T *input,
     for (int64_t k1 = 0; k1 < window.axis[1].kernel; ++k1)
       for (int64_t k2 = 0; k2 < window.axis[2].kernel; ++k2) {
         T factor = *kernel++;
-        forEachRun(window, k0, k1, k2,
-                   [&](int64_t out, int64_t in, int64_t count) {
-                     for (int64_t i = 0; i < count; ++i)
-                       sums[out + i * stride] += factor * input[in + i];
-                   });
+        forEachRun(
+            window, k0, k1, k2, [&](int64_t out, int64_t in, int64_t count) {
+              addScaled(sums + out, stride, input + in, 1, factor, count);
+            });
       }
 }
 
 template <typename T>
 static Tensor convolve(ConvOp op, ArrayRef<Tensor> operands) {
   RankedTensorType type = resultType(op);
-  Window window = makeWindow(op, operands[0].getShape(),
-                             operands[1].getShape(), type.getShape());
+  Window window = makeWindow(op, operands[0].getShape(), operands[1].getShape(),
+                             type.getShape());
   std::vector<T> input = toArray<T>(operands[0]);
   std::vector<T> weight = toArray<T>(operands[1]);
   std::vector<T> bias;
@@ -126,10 +137,9 @@ static Tensor convolve(ConvOp op, ArrayRef<Tensor> operands) {
         std::fill(sums, sums + window.outSize(), bias[m]);
       int64_t first = m / (filters / op.getGroup()) * perGroup;
       for (int64_t c = 0; c < perGroup; ++c)
-        addPlane(window,
-                 input.data() + (n * channels + first + c) * window.inSize(),
-                 weight.data() + (m * perGroup + c) * window.kernelSize(),
-                 sums);
+        addPlane(
+            window, input.data() + (n * channels + first + c) * window.inSize(),
+            weight.data() + (m * perGroup + c) * window.kernelSize(), sums);
     }
   return fromArray<T>(type, result);
 }

@@ -38,9 +38,9 @@ static bool keepsUniform(Operation *op) {
 }
 
 static bool givesUniform(Operation *op, ArrayRef<Tensor> operands) {
+  // One element from single elements needs no detour.
   return keepsUniform(op) && llvm::all_of(operands, isUniform) &&
-         llvm::any_of(operands,
-                      [](const Tensor &tensor) { return tensor.isSplat(); });
+         resultType(op).getNumElements() > 1;
 }
 
 static Results evaluateUniform(Operation *op, ArrayRef<Tensor> operands) {
@@ -69,7 +69,8 @@ static Results evaluateBlock(Block &block, ArrayRef<Tensor> arguments) {
     values[value] = tensor;
     usesLeft[value] = uses;
   };
-  for (auto [argument, tensor] : llvm::zip_equal(block.getArguments(), arguments))
+  for (auto [argument, tensor] :
+       llvm::zip_equal(block.getArguments(), arguments))
     define(argument, tensor);
   for (Operation &op : block) {
     SmallVector<Tensor> operands;
@@ -101,7 +102,7 @@ FailureOr<SmallVector<Tensor>> inlay::evaluate(Operation *op,
   }
   if (auto layer = dyn_cast<LayerOp>(op))
     return evaluateBlock(layer.getBody().front(), operands);
-  if (givesUniform(op, operands) && resultType(op).getNumElements() > 0)
+  if (givesUniform(op, operands))
     return evaluateUniform(op, operands);
   if (isElementwise(op))
     return evaluateElementwise(op, operands, resultType(op).getShape());
@@ -120,6 +121,12 @@ FailureOr<SmallVector<Tensor>> inlay::evaluate(Operation *op,
   if (isa<ReshapeOp, TransposeOp, SliceOp, ConcatOp, PadOp, ExpandOp, GatherOp>(
           op))
     return evaluateShape(op, operands);
+  if (isa<ResizeOp, GridSampleOp, RoiAlignOp, RoiPoolOp>(op))
+    return evaluateSample(op, operands);
+  if (isa<ScatterOp, PoolArgmaxOp, CumulateOp, TopKOp, NmsOp, DetOp>(op))
+    return evaluateSelection(op, operands);
+  if (isa<TreesOp>(op))
+    return evaluateTrees(op, operands);
   return op->emitError("'")
          << op->getName() << "' has no reference meaning; only ops of the "
          << "inlay dialect can be evaluated";

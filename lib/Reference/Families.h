@@ -21,10 +21,16 @@ Results evaluatePool(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluateMatmul(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluateNormalization(mlir::Operation *op,
                               llvm::ArrayRef<Tensor> operands);
-Results evaluateRecurrent(mlir::Operation *op,
-                          llvm::ArrayRef<Tensor> operands);
+Results evaluateRecurrent(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluateReduce(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
+Results evaluateSample(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
+Results evaluateSelection(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluateShape(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
+Results evaluateTrees(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
+
+/// The op on a value of any shape; `type` is the result's in that shape.
+Tensor evaluateUnary(UnaryOp op, const Tensor &input,
+                     mlir::RankedTensorType type);
 
 /// A function of one value in double; also the activations of recurrent ops.
 double unaryFunction(UnaryKind kind, double x, double alpha, double beta);

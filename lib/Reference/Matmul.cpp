@@ -1,5 +1,6 @@
 // Matrix products, with the columns innermost.
 #include "lib/Reference/Families.h"
+#include "lib/Reference/Loops.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -10,13 +11,9 @@ template <typename T>
 static void addProduct(const T *lhs, const T *rhs, T *result, int64_t rows,
                        int64_t inner, int64_t columns) {
   for (int64_t i = 0; i < rows; ++i)
-    for (int64_t k = 0; k < inner; ++k) {
-      T factor = lhs[i * inner + k];
-      const T *row = rhs + k * columns;
-      T *sums = result + i * columns;
-      for (int64_t j = 0; j < columns; ++j)
-        sums[j] += factor * row[j];
-    }
+    for (int64_t k = 0; k < inner; ++k)
+      addScaled(result + i * columns, 1, rhs + k * columns, 1,
+                lhs[i * inner + k], columns);
 }
 
 template <typename T>
@@ -42,13 +39,12 @@ static Tensor multiply(MatMulOp op, const Tensor &lhs, const Tensor &rhs) {
       broadcastStrides(ArrayRef<int64_t>(right).drop_back(2), batch);
   std::vector<T> a = toArray<T>(lhs), b = toArray<T>(rhs);
   std::vector<T> result(type.getNumElements());
-  forEachIndex(batch, {leftSteps, rightSteps},
-               [&](int64_t i, ArrayRef<int64_t> at) {
-                 addProduct(a.data() + at[0] * rows * inner,
-                            b.data() + at[1] * inner * columns,
-                            result.data() + i * rows * columns, rows, inner,
-                            columns);
-               });
+  forEachIndex(
+      batch, {leftSteps, rightSteps}, [&](int64_t i, ArrayRef<int64_t> at) {
+        addProduct(a.data() + at[0] * rows * inner,
+                   b.data() + at[1] * inner * columns,
+                   result.data() + i * rows * columns, rows, inner, columns);
+      });
   return fromArray<T>(type, result);
 }
 
@@ -82,10 +78,9 @@ static Tensor multiplyAdd(GemmOp op, ArrayRef<Tensor> operands) {
     value *= alpha;
   if (operands.size() > 2) {
     std::vector<T> c = toArray<T>(operands[2]);
-    forEachIndex(shape, {broadcastStrides(operands[2].getShape(), shape)},
-                 [&](int64_t i, ArrayRef<int64_t> at) {
-                   result[i] += beta * c[at[0]];
-                 });
+    forEachIndex(
+        shape, {broadcastStrides(operands[2].getShape(), shape)},
+        [&](int64_t i, ArrayRef<int64_t> at) { result[i] += beta * c[at[0]]; });
   }
   return fromArray<T>(type, result);
 }

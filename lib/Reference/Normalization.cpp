@@ -1,6 +1,6 @@
 // Softmax family and normalisations.
-#include "lib/Reference/Families.h"
 #include "dialects/Inlay/OpUtils.h"
+#include "lib/Reference/Families.h"
 #include <cmath>
 
 using namespace mlir;
@@ -51,7 +51,8 @@ static Tensor evaluateSoftmax(SoftmaxOp op, const Tensor &input) {
 static Tensor evaluateLayerNorm(LayerNormOp op, ArrayRef<Tensor> operands) {
   ArrayRef<int64_t> shape = operands[0].getShape();
   ArrayRef<int64_t> inner = shape.drop_front(op.getAxis());
-  int64_t count = product(inner), groups = product(shape.drop_back(inner.size()));
+  int64_t count = product(inner),
+          groups = product(shape.drop_back(inner.size()));
   double epsilon = op.getEpsilon().convertToDouble();
   std::vector<double> values = toArray<double>(operands[0]);
   std::vector<double> scale = toArray<double>(operands[1]), bias(1, 0.0);

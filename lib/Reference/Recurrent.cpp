@@ -90,8 +90,8 @@ static void stepGru(const Network &net, const Walk &d, const double *x,
     resetH[j] = reset[j] * h[j];
   }
   for (int64_t j = 0; j < size; ++j) {
-    double state = net.linearBeforeReset ? reset[j] * recur(2, j, h)
-                                         : recur(2, j, resetH);
+    double state =
+        net.linearBeforeReset ? reset[j] * recur(2, j, h) : recur(2, j, resetH);
     double candidate = activate(net, d, 1, input(2, j) + state);
     next[j] = (1 - update[j]) * candidate + update[j] * h[j];
   }
@@ -109,7 +109,7 @@ static void stepRnn(const Network &net, const Walk &d, const double *x,
 }
 
 static FailureOr<Walk> makeDirection(RecurrentOp op, const Network &net,
-                                          int64_t index) {
+                                     int64_t index) {
   Walk d;
   int64_t rows = net.gates * net.hidden;
   d.w = net.w.data() + index * rows * net.inputs;
@@ -119,7 +119,9 @@ static FailureOr<Walk> makeDirection(RecurrentOp op, const Network &net,
   d.peepholes = net.peepholes.empty()
                     ? nullptr
                     : net.peepholes.data() + index * 3 * net.hidden;
-  int64_t count = net.cell == CellKind::Lstm ? 3 : net.cell == CellKind::Gru ? 2 : 1;
+  int64_t count = net.cell == CellKind::Lstm  ? 3
+                  : net.cell == CellKind::Gru ? 2
+                                              : 1;
   for (int64_t i = index * count; i < (index + 1) * count; ++i) {
     StringRef name = cast<StringAttr>(op.getActivations()[i]).getValue();
     // ONNX spells some names without the underscores of the dialect's kinds.
@@ -147,7 +149,9 @@ static Network makeNetwork(RecurrentOp op, ArrayRef<Tensor> operands) {
   net.batch = operands[0].getShape()[1];
   net.inputs = operands[0].getShape()[2];
   net.hidden = operands[2].getShape()[2];
-  net.gates = net.cell == CellKind::Lstm ? 4 : net.cell == CellKind::Gru ? 3 : 1;
+  net.gates = net.cell == CellKind::Lstm  ? 4
+              : net.cell == CellKind::Gru ? 3
+                                          : 1;
   net.x = toArray<double>(operands[0]);
   net.w = toArray<double>(operands[1]);
   net.r = toArray<double>(operands[2]);
@@ -182,7 +186,8 @@ Results reference::evaluateRecurrent(Operation *operation,
     for (int64_t n = 0; n < net.batch; ++n) {
       int64_t state = (index * net.batch + n) * net.hidden;
       std::vector<double> h(net.h0.begin() + state,
-                            net.h0.begin() + state + net.hidden), c;
+                            net.h0.begin() + state + net.hidden),
+          c;
       if (!net.c0.empty())
         c.assign(net.c0.begin() + state, net.c0.begin() + state + net.hidden);
       int64_t length = std::clamp<int64_t>(net.lengths[n], 0, net.steps);
@@ -195,9 +200,8 @@ Results reference::evaluateRecurrent(Operation *operation,
           stepGru(net, *d, x, h);
         else
           stepRnn(net, *d, x, h);
-        llvm::copy(h, y.begin() +
-                          ((t * directions + index) * net.batch + n) *
-                              net.hidden);
+        llvm::copy(h, y.begin() + ((t * directions + index) * net.batch + n) *
+                                      net.hidden);
       }
       llvm::copy(h, lastH.begin() + state);
       llvm::copy(c, lastC.begin() + state);

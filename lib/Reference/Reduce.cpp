@@ -85,8 +85,8 @@ static Tensor reduceFloat(ReduceOp op, const Tensor &input) {
   for (size_t i = 0; i < values.size(); ++i) {
     values[i] = finishFloat(kind, values[i], count);
     if (kind == ReduceKind::LogSumExp)
-      values[i] = std::log(values[i]) +
-                  (std::isfinite(largest[i]) ? largest[i] : 0);
+      values[i] =
+          std::log(values[i]) + (std::isfinite(largest[i]) ? largest[i] : 0);
   }
   return fromArray<double>(type, values);
 }
@@ -116,10 +116,10 @@ static int64_t combineInteger(ReduceKind kind, int64_t value, int64_t x,
 static int64_t neutralInteger(ReduceKind kind, Type type) {
   unsigned width = type.getIntOrFloatBitWidth();
   bool isUnsigned = type.isUnsignedInteger();
-  APInt low = isUnsigned ? APInt::getMinValue(width)
-                         : APInt::getSignedMinValue(width);
-  APInt high = isUnsigned ? APInt::getMaxValue(width)
-                          : APInt::getSignedMaxValue(width);
+  APInt low =
+      isUnsigned ? APInt::getMinValue(width) : APInt::getSignedMinValue(width);
+  APInt high =
+      isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width);
   if (width == 1) {
     low = APInt(8, 0);
     high = APInt(8, 1);
@@ -143,12 +143,11 @@ static Tensor reduceInteger(ReduceOp op, const Tensor &input) {
   std::vector<int64_t> x = toArray<int64_t>(input);
   std::vector<int64_t> values(type.getNumElements(),
                               neutralInteger(kind, input.getElementType()));
-  forEachIndex(input.getShape(),
-               {reducedStrides(input.getShape(), op.getAxes())},
-               [&](int64_t i, ArrayRef<int64_t> at) {
-                 values[at[0]] =
-                     combineInteger(kind, values[at[0]], x[i], isSigned);
-               });
+  forEachIndex(
+      input.getShape(), {reducedStrides(input.getShape(), op.getAxes())},
+      [&](int64_t i, ArrayRef<int64_t> at) {
+        values[at[0]] = combineInteger(kind, values[at[0]], x[i], isSigned);
+      });
   int64_t count = values.empty() ? 0 : int64_t(x.size() / values.size());
   for (int64_t &value : values) {
     if (kind == ReduceKind::Mean)

@@ -14,11 +14,10 @@ static Tensor walk(const Tensor &input, RankedTensorType type, int64_t start,
   size_t width = elementBytes(type.getElementType());
   const char *from = input.bytes().data();
   char *to = result.mutableBytes().data();
-  forEachIndex(type.getShape(), {strides},
-               [&](int64_t i, ArrayRef<int64_t> at) {
-                 std::memcpy(to + i * width, from + (start + at[0]) * width,
-                             width);
-               });
+  forEachIndex(
+      type.getShape(), {strides}, [&](int64_t i, ArrayRef<int64_t> at) {
+        std::memcpy(to + i * width, from + (start + at[0]) * width, width);
+      });
   return result;
 }
 
@@ -101,9 +100,9 @@ static Tensor evaluatePad(PadOp op, ArrayRef<Tensor> operands) {
     int64_t offset = 0;
     bool inside = true;
     for (size_t i = 0; i < index.size(); ++i) {
-      int64_t at = paddedIndex(op.getMode(),
-                               index[i] - std::max<int64_t>(0, op.getLow()[i]),
-                               kept[i]);
+      int64_t at =
+          paddedIndex(op.getMode(),
+                      index[i] - std::max<int64_t>(0, op.getLow()[i]), kept[i]);
       inside &= at >= 0;
       offset += (first[i] + at) * strides[i];
     }
@@ -132,7 +131,8 @@ static Tensor evaluateGather(GatherOp op, const Tensor &input,
   for (int64_t i = 0; i < outer; ++i)
     for (int64_t k = 0; k < indices.getNumElements(); ++k, to += run) {
       int64_t index = indices.getInt(k);
-      index = std::clamp<int64_t>(index < 0 ? index + size : index, 0, size - 1);
+      index =
+          std::clamp<int64_t>(index < 0 ? index + size : index, 0, size - 1);
       if (run)
         std::memcpy(to, from + (i * size + index) * run, run);
     }
@@ -141,8 +141,7 @@ static Tensor evaluateGather(GatherOp op, const Tensor &input,
 
 Results reference::evaluateShape(Operation *op, ArrayRef<Tensor> operands) {
   if (isa<ReshapeOp>(op))
-    return SmallVector<Tensor>{
-        operands[0].reshaped(resultType(op).getShape())};
+    return SmallVector<Tensor>{operands[0].reshaped(resultType(op).getShape())};
   if (auto transpose = dyn_cast<TransposeOp>(op))
     return SmallVector<Tensor>{evaluateTranspose(transpose, operands[0])};
   if (auto slice = dyn_cast<SliceOp>(op))
@@ -152,7 +151,8 @@ Results reference::evaluateShape(Operation *op, ArrayRef<Tensor> operands) {
   if (auto pad = dyn_cast<PadOp>(op))
     return SmallVector<Tensor>{evaluatePad(pad, operands)};
   if (auto gather = dyn_cast<GatherOp>(op))
-    return SmallVector<Tensor>{evaluateGather(gather, operands[0], operands[1])};
+    return SmallVector<Tensor>{
+        evaluateGather(gather, operands[0], operands[1])};
   auto expand = cast<ExpandOp>(op);
   RankedTensorType type = resultType(expand);
   return SmallVector<Tensor>{

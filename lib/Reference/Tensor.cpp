@@ -77,7 +77,8 @@ static int64_t readInt(Type type, const char *at) {
 
 /// Truncates towards zero, to the nearest value from `low` up to and without
 /// `beyond` (both exact in double); NaN gives 0.
-template <typename T> static T saturate(double value, double low, double beyond) {
+template <typename T>
+static T saturate(double value, double low, double beyond) {
   if (std::isnan(value))
     return 0;
   if (value <= low)
@@ -158,9 +159,9 @@ void Tensor::setInt(int64_t i, int64_t value) {
 //===-- Storage -----------------------------------------------------------===//
 
 Tensor::Tensor(RankedTensorType type)
-    : type(type), owned(std::make_shared<std::vector<char>>(
-                      size_t(type.getNumElements()) *
-                      elementBytes(type.getElementType()))),
+    : type(type),
+      owned(std::make_shared<std::vector<char>>(
+          size_t(type.getNumElements()) * elementBytes(type.getElementType()))),
       view(*owned) {}
 
 void Tensor::expand() const {

@@ -14,20 +14,22 @@ namespace inlay {
 /// consists of ops of the `inlay` dialect.
 ///
 /// How far floats may differ: passes may reassociate and round elsewhere, so
-/// that an output may be off by 1e-4 times its own largest value, but at least
-/// by 1e-4. Integers may be off by 1, since a sum that was rounded otherwise
-/// may fall on the other side of a quantisation step.
+/// that an output may be off by 1e-4 times its own largest value (at least 1),
+/// or by 16 ULP of the coarsest float type in the graph where that is more.
+/// Integers may be off by 1, since a sum that was rounded otherwise may fall on
+/// the other side of a quantisation step.
 void verifyEachPass(mlir::PassManager &pm, mlir::ModuleOp module,
                     uint64_t seed = 1);
 
 /// The place of the largest difference between two values of one type beyond
-/// the bounds above, if there is one.
+/// the bounds above, if there is one; `relative` is the bound of floats.
 struct Difference {
   int64_t element;
   double before, after, bound;
 };
 std::optional<Difference> findDifference(const Tensor &before,
-                                         const Tensor &after);
+                                         const Tensor &after,
+                                         double relative = 1e-4);
 
 } // namespace inlay
 

@@ -88,12 +88,12 @@ bool inlay::isReservedIdentifier(StringRef name) {
   return reservedSet().contains(name);
 }
 
-std::string inlay::toIdentifier(StringRef name, size_t limit) {
+/// Letters, digits, and one underscore for each run of anything else.
+static std::string legalCharacters(StringRef name) {
   std::string result;
   bool gap = false;
   for (char c : name) {
-    bool keep = llvm::isAlnum(c);
-    if (!keep) {
+    if (!llvm::isAlnum(c)) {
       gap = true;
       continue;
     }
@@ -102,16 +102,40 @@ std::string inlay::toIdentifier(StringRef name, size_t limit) {
     gap = false;
     result += c;
   }
+  if (!result.empty() && llvm::isDigit(result.front()))
+    result = "n" + result;
+  return result;
+}
+
+/// The last parts of a path that fit; empty if not even the last one does.
+static std::string endOfPath(StringRef name, size_t limit) {
+  // Exporters join the names of fused nodes: the first says it.
+  name = name.split(';').first;
+  while (!name.empty()) {
+    std::string result = legalCharacters(name);
+    if (result.size() <= limit)
+      return result;
+    size_t separator = name.find_first_of("/.:");
+    name = separator == StringRef::npos ? "" : name.substr(separator + 1);
+  }
+  return {};
+}
+
+std::string inlay::toIdentifier(StringRef name, size_t limit) {
+  std::string result = legalCharacters(name);
   if (result.empty())
     result = name.empty() ? "unnamed" : "unnamed" + hashSuffix(name);
-  if (llvm::isDigit(result.front()))
-    result = "n" + result;
   if (result.size() > limit) {
-    std::string suffix = hashSuffix(name);
-    result.resize(limit > suffix.size() ? limit - suffix.size() : 1);
-    while (result.size() > 1 && result.back() == '_')
-      result.pop_back();
-    result += suffix;
+    std::string end = endOfPath(name, limit);
+    if (!end.empty()) {
+      result = end;
+    } else {
+      std::string suffix = hashSuffix(name);
+      result.resize(limit > suffix.size() ? limit - suffix.size() : 1);
+      while (result.size() > 1 && result.back() == '_')
+        result.pop_back();
+      result += suffix;
+    }
   }
   if (isReservedIdentifier(result))
     result += '_';

@@ -23,9 +23,10 @@ bool isReservedIdentifier(llvm::StringRef name);
 
 /// `name` with all but letters, digits and underscores dropped, runs of the
 /// dropped joined by one underscore; never empty, never reserved, no leading
-/// digit or underscore, at most `limit` characters. A name that had to be
-/// cut keeps its head and ends in a hash of the whole, so that it is stable and
-/// two long names stay apart. `/block1/conv/Conv` gives `block1_conv_Conv`.
+/// digit or underscore, at most `limit` characters. `/block1/conv/Conv` gives
+/// `block1_conv_Conv`. Of a name that is too long the last parts of its path
+/// stay, or, where not even the last one fits, its head with a hash of the
+/// whole.
 std::string toIdentifier(llvm::StringRef name,
                          size_t limit = maxIdentifierLength);
 

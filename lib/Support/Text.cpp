@@ -62,11 +62,23 @@ std::string inlay::fillList(StringRef head,
   std::string result = head.str();
   if (items.empty())
     return result + tail.str();
-  size_t indent = head.size(), column = head.size();
-  bool fits = true;
-  for (size_t i = 0; i < items.size(); ++i)
-    fits &= indent + item(i).size() <= width;
-  if (!fits) {
+  size_t indent = head.size();
+  auto fits = [&](size_t column) {
+    for (size_t i = 0; i < items.size(); ++i)
+      if (column + item(i).size() > width)
+        return false;
+    return true;
+  };
+  // A declaration can have its result type on a line of its own, unless that
+  // is a mere `int`.
+  size_t name = head.rfind(' ') + 1;
+  bool isDeclaration = !head.starts_with(" ") && name > 4;
+  if (!fits(indent) && isDeclaration && fits(head.size() - name)) {
+    result[name - 1] = '\n';
+    indent = head.size() - name;
+  }
+  size_t column = indent;
+  if (!fits(indent)) {
     indent = head.find_first_not_of(' ') + 4;
     result += "\n" + std::string(indent, ' ');
     column = indent;
@@ -92,7 +104,7 @@ std::string inlay::joinShortFunction(std::string text) {
   bool isEmpty = lines.size() >= 2 && lines.back() == "}" &&
                  lines[lines.size() - 2].ends_with(") {");
   if (isEmpty) {
-    text.resize(text.size() - 2);
+    text.resize(StringRef(text).rtrim("}\n").size());
     return text + "}\n";
   }
   if (lines.size() < 3 || lines.back() != "}")

@@ -18,8 +18,7 @@ bool isUniform(mlir::Value value, double expected);
 
 /// A constant holding `tensor`; `name` is the key of its blob, if it has one.
 ConstantOp makeConstant(mlir::OpBuilder &builder, mlir::Location loc,
-                        const Tensor &tensor,
-                        llvm::StringRef name = "weight");
+                        const Tensor &tensor, llvm::StringRef name = "weight");
 
 /// The values of a constant that broadcasts to `shape` as one value for each
 /// index of `axis`, if it has no other axis.

@@ -40,8 +40,8 @@ static Value foldedWeight(PatternRewriter &rewriter, Value weight,
                           llvm::function_ref<int64_t(int64_t)> channelOf) {
   if (!affine.scales())
     return weight;
-  Tensor scaled = scaleWeight(
-      old, [&](int64_t i) { return affine.scale[channelOf(i)]; });
+  Tensor scaled =
+      scaleWeight(old, [&](int64_t i) { return affine.scale[channelOf(i)]; });
   return makeConstant(rewriter, weight.getLoc(), scaled);
 }
 
@@ -73,10 +73,10 @@ static LogicalResult foldIntoConv(PatternRewriter &rewriter, Operation *op,
     return i / rows / inputsPerGroup * shape[1] + i / kernel % shape[1];
   };
   Location loc = rewriter.getFusedLoc({conv.getLoc(), op->getLoc()});
-  Value newWeight = foldedWeight(rewriter, conv.getWeight(), *weight, affine,
-                                 channelOf);
-  Location biasLoc = conv.getBias() ? conv.getBias().getLoc()
-                                    : partLoc(conv.getLoc(), "bias");
+  Value newWeight =
+      foldedWeight(rewriter, conv.getWeight(), *weight, affine, channelOf);
+  Location biasLoc =
+      conv.getBias() ? conv.getBias().getLoc() : partLoc(conv.getLoc(), "bias");
   Value newBias = makeConstant(rewriter, biasLoc, *bias);
   auto folded = ConvLike::create(
       rewriter, loc, TypeRange(conv.getType()),
@@ -103,11 +103,12 @@ static LogicalResult foldIntoGemm(PatternRewriter &rewriter, Operation *op,
   }
   int64_t inner = weight->getShape()[1];
   bool transposed = gemm.getTransB();
-  Value newWeight = foldedWeight(
-      rewriter, gemm.getB(), *weight, affine,
-      [&](int64_t i) { return transposed ? i / inner : i % inner; });
-  Location biasLoc = gemm.getC() ? gemm.getC().getLoc()
-                                 : partLoc(gemm.getLoc(), "bias");
+  Value newWeight =
+      foldedWeight(rewriter, gemm.getB(), *weight, affine, [&](int64_t i) {
+        return transposed ? i / inner : i % inner;
+      });
+  Location biasLoc =
+      gemm.getC() ? gemm.getC().getLoc() : partLoc(gemm.getLoc(), "bias");
   Value newBias = makeConstant(rewriter, biasLoc,
                                makeVector(elementOf(gemm.getResult()), terms));
   auto folded = GemmOp::create(
@@ -127,9 +128,8 @@ static LogicalResult foldIntoMatmul(PatternRewriter &rewriter, Operation *op,
   if (!weight || weight->getShape().size() < 2)
     return rewriter.notifyMatchFailure(op, "rhs is no constant matrix");
   int64_t columns = weight->getShape().back();
-  Value newWeight =
-      foldedWeight(rewriter, matmul.getRhs(), *weight, affine,
-                   [&](int64_t i) { return i % columns; });
+  Value newWeight = foldedWeight(rewriter, matmul.getRhs(), *weight, affine,
+                                 [&](int64_t i) { return i % columns; });
   rewriter.replaceOpWithNewOp<MatMulOp>(op, matmul.getType(), matmul.getLhs(),
                                         newWeight);
   return success();
@@ -149,7 +149,8 @@ struct FoldIntoProducer : OpRewritePattern<AffineOp> {
       return rewriter.notifyMatchFailure(op, "no product before it");
     if (!input.hasOneUse())
       return rewriter.notifyMatchFailure(op, "the product has other users");
-    int64_t axis = isa<MatMulOp>(producer) ? rankedType(input).getRank() - 1 : 1;
+    int64_t axis =
+        isa<MatMulOp>(producer) ? rankedType(input).getRank() - 1 : 1;
     std::optional<Affine> affine = matchAffine(op, axis);
     if (!affine)
       return rewriter.notifyMatchFailure(
@@ -196,8 +197,8 @@ struct FoldIntoConsumer : OpRewritePattern<ConvOp> {
       return group * perGroup + i / kernel % perGroup;
     };
     SmallVector<Value> operands = {
-        affine->input, foldedWeight(rewriter, op.getWeight(), *weight, *affine,
-                                    channelOf)};
+        affine->input,
+        foldedWeight(rewriter, op.getWeight(), *weight, *affine, channelOf)};
     if (affine->shifts()) {
       std::vector<double> terms(filters, 0.0);
       for (int64_t i = 0; i < weight->getNumElements(); ++i)

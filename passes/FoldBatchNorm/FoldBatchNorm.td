@@ -23,13 +23,24 @@ def FoldBatchNorm : Pass<"inlay-fold-batch-norm", "::mlir::func::FuncOp"> {
 
     Example:
     ```mlir
-    %0 = inlay.conv %x, %w {...} : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x2xf32>
-    %1 = inlay.binary mul %0, %two : (tensor<1x1x2x2xf32>, tensor<f32>) -> tensor<1x1x2x2xf32>
-    %2 = inlay.binary add %1, %three : (tensor<1x1x2x2xf32>, tensor<f32>) -> tensor<1x1x2x2xf32>
+    func.func @example(%x: tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32> {
+      %w = inlay.constant dense<1.5> : tensor<1x1x1x1xf32>
+      %two = inlay.constant dense<2.0> : tensor<f32>
+      %three = inlay.constant dense<3.0> : tensor<f32>
+      %0 = inlay.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64} : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x2xf32>
+      %1 = inlay.binary mul %0, %two : (tensor<1x1x2x2xf32>, tensor<f32>) -> tensor<1x1x2x2xf32>
+      %2 = inlay.binary add %1, %three : (tensor<1x1x2x2xf32>, tensor<f32>) -> tensor<1x1x2x2xf32>
+      return %2 : tensor<1x1x2x2xf32>
+    }
     ```
     becomes, with twice the weight and a bias of 3,
     ```mlir
-    %0 = inlay.conv %x, %w2, %b {...} : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>, tensor<1xf32>) -> tensor<1x1x2x2xf32>
+    func.func @example(%x: tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32> {
+      %w = inlay.constant dense<3.0> : tensor<1x1x1x1xf32>
+      %b = inlay.constant dense<3.0> : tensor<1xf32>
+      %0 = inlay.conv %x, %w, %b {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64} : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>, tensor<1xf32>) -> tensor<1x1x2x2xf32>
+      return %0 : tensor<1x1x2x2xf32>
+    }
     ```
   }];
   let dependentDialects = ["::inlay::InlayDialect"];

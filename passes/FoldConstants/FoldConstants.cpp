@@ -20,8 +20,8 @@ static int64_t allowedBytes(Operation *op, int64_t maxBytes) {
   int64_t operandBytes = 0;
   for (Type type : op->getOperandTypes()) {
     auto tensor = cast<RankedTensorType>(type);
-    operandBytes += tensor.getNumElements() *
-                    elementBytes(tensor.getElementType());
+    operandBytes +=
+        tensor.getNumElements() * elementBytes(tensor.getElementType());
   }
   return std::min(maxBytes, std::max(smallBytes, 4 * operandBytes));
 }
@@ -31,6 +31,21 @@ static bool hasConstantOperands(Operation *op) {
          llvm::all_of(op->getOperands(), [](Value operand) {
            return operand.getDefiningOp<ConstantOp>() != nullptr;
          });
+}
+
+/// A weight that is reshaped, cast, dequantized ... stays that weight: the name
+/// of the only operand that is no splat, else that of the op.
+static Location locOfResult(Operation *op) {
+  Location loc = op->getLoc();
+  unsigned weights = 0;
+  for (Value operand : op->getOperands()) {
+    auto constant = operand.getDefiningOp<ConstantOp>();
+    if (isa<SplatElementsAttr>(constant.getValue()))
+      continue;
+    loc = constant.getLoc();
+    ++weights;
+  }
+  return weights == 1 && !isa<UnknownLoc>(loc) ? loc : op->getLoc();
 }
 
 namespace {
@@ -53,12 +68,12 @@ struct FoldConstants : public inlay::impl::FoldConstantsBase<FoldConstants> {
     if (!values)
       return;
     OpBuilder builder(op);
+    Location loc = locOfResult(op);
     SmallVector<Operation *> sources;
     for (Value operand : op->getOperands())
       sources.push_back(operand.getDefiningOp());
     for (auto [result, value] : llvm::zip_equal(op->getResults(), *values))
-      result.replaceAllUsesWith(
-          ConstantOp::create(builder, op->getLoc(), value));
+      result.replaceAllUsesWith(ConstantOp::create(builder, loc, value));
     op->erase();
     // A weight that is used no more must not be kept until the end.
     llvm::SmallPtrSet<Operation *, 4> seen;

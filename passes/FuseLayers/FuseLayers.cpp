@@ -26,9 +26,7 @@ struct Layer {
   SmallVector<Operation *> ops; ///< last op of the graph first
   Operation *root = nullptr;
 
-  ArrayRef<int64_t> shape() const {
-    return shapeOf(ops.front()->getResult(0));
-  }
+  ArrayRef<int64_t> shape() const { return shapeOf(ops.front()->getResult(0)); }
 };
 
 class Grouping {
@@ -173,7 +171,8 @@ static std::string whyApart(Operation *root, Operation *user,
   if (shapeOf(user->getResult(0)) != shapeOf(root->getResult(0)))
     return "the result has shape " + shapeText(shapeOf(user->getResult(0))) +
            ", the root " + shapeText(shapeOf(root->getResult(0)));
-  unsigned uses = std::distance(root->getUsers().begin(), root->getUsers().end());
+  unsigned uses =
+      std::distance(root->getUsers().begin(), root->getUsers().end());
   if (uses > 1)
     return "the root's result has " + std::to_string(uses) + " uses";
   Layer *layer = grouping.layerOf(user);
@@ -212,8 +211,7 @@ struct FuseLayers : public inlay::impl::FuseLayersBase<FuseLayers> {
       return;
     Block &graph = getOperation().getBody().front();
     Grouping grouping(fuse);
-    for (Operation &op :
-         llvm::make_early_inc_range(llvm::reverse(graph))) {
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(graph))) {
       if (!isa_and_nonnull<InlayDialect>(op.getDialect()))
         continue;
       if (op.use_empty())

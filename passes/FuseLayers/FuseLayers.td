@@ -27,19 +27,26 @@ def FuseLayers : Pass<"inlay-fuse-layers", "::mlir::func::FuncOp"> {
 
     Example:
     ```mlir
-    %0 = inlay.conv %x, %w {...}
-    %1 = inlay.binary add %0, %residual
-    %2 = inlay.unary relu %1
+    func.func @example(%x: tensor<1x1x2x2xf32>, %r: tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32> {
+      %w = inlay.constant dense<1.5> : tensor<1x1x1x1xf32>
+      %0 = inlay.conv %x, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64} : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x2xf32>
+      %1 = inlay.binary add %0, %r : (tensor<1x1x2x2xf32>, tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32>
+      %2 = inlay.unary relu %1 : (tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32>
+      return %2 : tensor<1x1x2x2xf32>
+    }
     ```
     becomes
     ```mlir
-    %0 = inlay.layer "conv1" (%x, %residual) {
-    ^bb0(%arg0, %arg1):
-      %w = inlay.constant ...
-      %1 = inlay.conv %arg0, %w {...}
-      %2 = inlay.binary add %1, %arg1
-      %3 = inlay.unary relu %2
-      inlay.yield %3
+    func.func @example(%x: tensor<1x1x2x2xf32>, %r: tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32> {
+      %0 = inlay.layer "conv1" (%x, %r) : (tensor<1x1x2x2xf32>, tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32> {
+      ^bb0(%a: tensor<1x1x2x2xf32>, %b: tensor<1x1x2x2xf32>):
+        %w = inlay.constant dense<1.5> : tensor<1x1x1x1xf32>
+        %1 = inlay.conv %a, %w {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64} : (tensor<1x1x2x2xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x2x2xf32>
+        %2 = inlay.binary add %1, %b : (tensor<1x1x2x2xf32>, tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32>
+        %3 = inlay.unary relu %2 : (tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32>
+        inlay.yield %3 : tensor<1x1x2x2xf32>
+      }
+      return %0 : tensor<1x1x2x2xf32>
     }
     ```
   }];

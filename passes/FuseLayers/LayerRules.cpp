@@ -9,7 +9,8 @@ using namespace inlay;
 /// write into) and need no code of their own.
 static bool isView(Operation *op) {
   if (auto slice = dyn_cast<SliceOp>(op))
-    return llvm::all_of(slice.getSteps(), [](int64_t step) { return step == 1; });
+    return llvm::all_of(slice.getSteps(),
+                        [](int64_t step) { return step == 1; });
   return isa<ReshapeOp, ConcatOp>(op);
 }
 
@@ -19,7 +20,9 @@ LayerRole inlay::layerRole(Operation *op) {
     return LayerRole::Outside;
   if (isElementwise(op))
     return LayerRole::Elementwise;
-  if (isa<RecurrentOp, ArgReduceOp>(op) || op->getNumResults() != 1)
+  if (isa<RecurrentOp, ArgReduceOp, TreesOp>(op) || op->getNumResults() != 1)
+    return LayerRole::Loner;
+  if (isa<ScatterOp, PoolArgmaxOp, DetOp>(op))
     return LayerRole::Loner;
   if (isa<TransposeOp, SliceOp, PadOp, ExpandOp, GatherOp>(op))
     return LayerRole::Mover;

@@ -18,7 +18,7 @@ def OutlineLayers : Pass<"inlay-outline-layers", "::mlir::ModuleOp"> {
     Example (`test/passes/outline-layers.mlir`):
     ```mlir
     func.func @example(%in: memref<4xf32>, %out: memref<4xf32>) attributes {inlay.entry} {
-      kernel.softmax ins(%in : memref<4xf32>) outs(%out : memref<4xf32>) {kind = softmax, axis = 0 : i64}
+      kernel.softmax ins(%in : memref<4xf32>) outs(%out : memref<4xf32>) {kind = #inlay<softmax_kind softmax>, axis = 0 : i64}
       return
     }
     ```

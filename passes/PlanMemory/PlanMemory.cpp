@@ -103,6 +103,9 @@ Lifetimes::Lifetimes(func::FuncOp entry) {
         allocation.last = std::max(allocation.last, at);
       }
     }
+    // Views that no step touches.
+    if (allocation.last < 0)
+      allocation.first = allocation.last = 0;
   }
   for (Operation &op : block)
     if (isStep(&op))

@@ -141,13 +141,13 @@ static std::optional<Found> matchGate(Product product, Value factor) {
       return Found{UnaryKind::Swish, scaled->value, scaled->constant};
   }
   if (Value gate = matchUnary(factor, UnaryKind::Tanh))
-    if (Value x = matchUnary(gate, UnaryKind::Softplus);
-        x && product.remove(x))
+    if (Value x = matchUnary(gate, UnaryKind::Softplus); x && product.remove(x))
       return Found{UnaryKind::Mish, x};
   if (auto gate = factor.getDefiningOp<UnaryOp>();
       gate && gate.getKind() == UnaryKind::HardSigmoid &&
       isAbout(gate.getAlpha().convertToDouble(), 1.0 / 6) &&
-      gate.getBeta().convertToDouble() == 0.5 && product.remove(gate.getInput()))
+      gate.getBeta().convertToDouble() == 0.5 &&
+      product.remove(gate.getInput()))
     return Found{UnaryKind::HardSwish, gate.getInput()};
   return std::nullopt;
 }
@@ -164,7 +164,8 @@ static std::optional<Found> matchGelu(Product product, Value factor) {
   if (!isAbout(product.constant, 1.0 / 6))
     return std::nullopt;
   Value clipped = matchClip(factor, 0, 6);
-  auto sum = clipped ? matchWithConstant(clipped, BinaryKind::Add) : std::nullopt;
+  auto sum =
+      clipped ? matchWithConstant(clipped, BinaryKind::Add) : std::nullopt;
   if (!sum || sum->constant != 3)
     return std::nullopt;
   if (product.remove(sum->value))
@@ -207,10 +208,12 @@ struct RecogniseActivation : OpRewritePattern<BinaryOp> {
                    remark::RemarkOpts::name("Simplify").category("simplify"))
         << remark::add("recognised as '{0}', rounded once",
                        stringifyUnaryKind(found->kind).str());
-    rewriter.replaceOpWithNewOp<UnaryOp>(
-        op, UnaryKindAttr::get(op.getContext(), found->kind), found->input,
+    auto whole = UnaryOp::create(
+        rewriter, locOfParts(op, found->input),
+        UnaryKindAttr::get(op.getContext(), found->kind), found->input,
         rewriter.getF32FloatAttr(float(found->alpha)),
         rewriter.getF32FloatAttr(float(found->beta)));
+    rewriter.replaceOp(op, whole);
     return success();
   }
 };

@@ -76,7 +76,8 @@ static std::pair<double, double> rangeOf(Value value, unsigned depth = 4) {
     if (unary.getKind() == UnaryKind::Tanh)
       return {-1, 1};
   }
-  if (isa<SoftmaxOp>(op) && cast<SoftmaxOp>(op).getKind() != SoftmaxKind::LogSoftmax)
+  if (isa<SoftmaxOp>(op) &&
+      cast<SoftmaxOp>(op).getKind() != SoftmaxKind::LogSoftmax)
     return {0, 1};
   // Moving elements and taking maxima keeps ranges.
   if (isa<ReshapeOp, TransposeOp, SliceOp, ExpandOp>(op))
@@ -146,8 +147,9 @@ struct MergeBounds : OpRewritePattern<BinaryOp> {
     if (!inner || inner->value.getType() != op.getType())
       return rewriter.notifyMatchFailure(op, "no chain of the same bound");
     Operation *first = outer->value.getDefiningOp();
-    bool outerWins = kind == BinaryKind::Max ? outer->constant >= inner->constant
-                                             : outer->constant <= inner->constant;
+    bool outerWins = kind == BinaryKind::Max
+                         ? outer->constant >= inner->constant
+                         : outer->constant <= inner->constant;
     Operation *winner = outerWins ? op.getOperation() : first;
     Value constant = winner->getOperand(1).getDefiningOp<ConstantOp>()
                          ? winner->getOperand(1)
@@ -235,11 +237,11 @@ struct MergeUnary : OpRewritePattern<UnaryOp> {
     if (!inner)
       return rewriter.notifyMatchFailure(op, "no unary op before it");
     UnaryKind kind = op.getKind(), before = inner.getKind();
-    bool undoes = kind == before &&
-                  (kind == UnaryKind::Neg || kind == UnaryKind::Not ||
-                   kind == UnaryKind::BitNot);
-    bool repeats = (kind == before && (kind == UnaryKind::Abs ||
-                                       kind == UnaryKind::Sign)) ||
+    bool undoes =
+        kind == before && (kind == UnaryKind::Neg || kind == UnaryKind::Not ||
+                           kind == UnaryKind::BitNot);
+    bool repeats = (kind == before &&
+                    (kind == UnaryKind::Abs || kind == UnaryKind::Sign)) ||
                    (isRounding(kind) && isRounding(before)) ||
                    (kind == UnaryKind::Abs && before == UnaryKind::Relu);
     if (!undoes && !repeats)

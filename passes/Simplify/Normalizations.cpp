@@ -62,8 +62,8 @@ struct RecogniseLayerNorm : OpRewritePattern<BinaryOp> {
     auto quotient = matchQuotient(op);
     Value radicand =
         quotient ? matchUnary(quotient->root, UnaryKind::Sqrt) : Value();
-    auto sum = radicand ? matchWithConstant(radicand, BinaryKind::Add)
-                        : std::nullopt;
+    auto sum =
+        radicand ? matchWithConstant(radicand, BinaryKind::Add) : std::nullopt;
     if (!sum)
       return rewriter.notifyMatchFailure(op, "no quotient by sqrt(... + eps)");
     ReduceOp variance = matchTrailingMean(sum->value);
@@ -86,15 +86,18 @@ struct RecogniseLayerNorm : OpRewritePattern<BinaryOp> {
                    remark::RemarkOpts::name("Simplify").category("simplify"))
         << remark::add("recognised as 'layer_norm' from axis {0}, rounded once",
                        axis);
-    auto inner = RankedTensorType::get(shapeOf(x).drop_front(axis), elementOf(x));
+    auto inner =
+        RankedTensorType::get(shapeOf(x).drop_front(axis), elementOf(x));
     Tensor one(RankedTensorType::get({}, elementOf(x)));
     one.setFloat(0, 1);
     Value scale = makeConstant(rewriter, op.getLoc(),
                                Tensor::fromBytes(inner, one.bytes()));
-    rewriter.replaceOpWithNewOp<LayerNormOp>(
-        op, op.getType(), x, scale, Value(), rewriter.getI64IntegerAttr(axis),
-        rewriter.getF32FloatAttr(float(sum->constant)),
-        rewriter.getBoolAttr(!centred));
+    auto whole =
+        LayerNormOp::create(rewriter, locOfParts(op, x), op.getType(), x, scale,
+                            Value(), rewriter.getI64IntegerAttr(axis),
+                            rewriter.getF32FloatAttr(float(sum->constant)),
+                            rewriter.getBoolAttr(!centred));
+    rewriter.replaceOp(op, whole);
     return success();
   }
 };
@@ -133,10 +136,12 @@ struct MergeScaleAndBias : OpRewritePattern<BinaryOp> {
       return rewriter.notifyMatchFailure(op, "the other value is not constant");
     if (scales && !isUniform(norm.getScale(), 1))
       return rewriter.notifyMatchFailure(op, "the layer_norm has a scale");
-    rewriter.replaceOpWithNewOp<LayerNormOp>(
-        op, op.getType(), norm.getInput(), scales ? other : norm.getScale(),
+    auto whole = LayerNormOp::create(
+        rewriter, rewriter.getFusedLoc({norm.getLoc(), op.getLoc()}),
+        op.getType(), norm.getInput(), scales ? other : norm.getScale(),
         scales ? Value() : other, norm.getAxisAttr(), norm.getEpsilonAttr(),
         norm.getRmsAttr());
+    rewriter.replaceOp(op, whole);
     return success();
   }
 };

@@ -57,7 +57,8 @@ struct PadIntoAveragePool : OpRewritePattern<PoolOp> {
     if (!pad || op.getKind() != PoolKind::Average)
       return rewriter.notifyMatchFailure(op, "no pad before an average");
     // Places of the pad count, so all must, and none may lie beyond.
-    bool ownPads = llvm::any_of(op.getPads(), [](int64_t size) { return size; });
+    bool ownPads =
+        llvm::any_of(op.getPads(), [](int64_t size) { return size; });
     if ((ownPads && !op.getCountIncludePad()) || op.getCeilMode())
       return rewriter.notifyMatchFailure(op, "its own pads do not count");
     auto pads = mergedPads(pad, op.getPads());
@@ -80,7 +81,8 @@ struct DropEmptyPad : OpRewritePattern<PadOp> {
   LogicalResult matchAndRewrite(PadOp op,
                                 PatternRewriter &rewriter) const override {
     auto isZero = [](int64_t size) { return size == 0; };
-    if (!llvm::all_of(op.getLow(), isZero) || !llvm::all_of(op.getHigh(), isZero))
+    if (!llvm::all_of(op.getLow(), isZero) ||
+        !llvm::all_of(op.getHigh(), isZero))
       return rewriter.notifyMatchFailure(op, "it pads");
     rewriter.replaceOp(op, op.getInput());
     return success();

@@ -14,6 +14,8 @@ void addArithmetic(mlir::RewritePatternSet &patterns);
 void addShapes(mlir::RewritePatternSet &patterns);
 /// Pads that a convolution or a pool can take over.
 void addPadding(mlir::RewritePatternSet &patterns);
+/// Factors before matrix products.
+void addProducts(mlir::RewritePatternSet &patterns);
 /// Activations that were exported as several ops.
 void addActivations(mlir::RewritePatternSet &patterns);
 /// Normalisations that were exported as several ops.
@@ -30,6 +32,9 @@ std::optional<WithConstant> matchWithConstant(mlir::Value value,
 
 /// `value` as unary `kind` of a value, or null.
 mlir::Value matchUnary(mlir::Value value, UnaryKind kind);
+
+/// The locations of the ops between `inputs` and `root`, which become one op.
+mlir::Location locOfParts(mlir::Operation *root, mlir::ValueRange inputs);
 
 /// Equal after rounding to f32, in which models store their constants.
 bool isAbout(double value, double expected);

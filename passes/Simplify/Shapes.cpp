@@ -205,10 +205,10 @@ struct ReshapeAfterElementwise : OpTraitRewritePattern<OpTrait::OneResult> {
     Operation *root = reshape.getInput().getDefiningOp();
     if (!root || !isa<InlayDialect>(root->getDialect()) ||
         !reshape.getInput().hasOneUse() ||
-        isa<RecurrentOp, ArgReduceOp, ConcatOp, SliceOp>(root))
+        isa<RecurrentOp, ArgReduceOp, TreesOp, ConcatOp, SliceOp>(root))
       return rewriter.notifyMatchFailure(op, "nothing to join before it");
-    RankedTensorType moved = rankedType(op->getResult(0))
-                                 .clone(shapeOf(reshape.getInput()));
+    RankedTensorType moved =
+        rankedType(op->getResult(0)).clone(shapeOf(reshape.getInput()));
     SmallVector<Value> operands(op->getOperands());
     llvm::replace(operands, reshape.getResult(), reshape.getInput());
     OperationState state(op->getLoc(), op->getName(), operands, {moved},

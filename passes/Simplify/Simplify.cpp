@@ -36,6 +36,24 @@ Value simplify::matchUnary(Value value, UnaryKind kind) {
   return op && op.getKind() == kind ? op.getInput() : Value();
 }
 
+Location simplify::locOfParts(Operation *root, ValueRange inputs) {
+  SmallVector<Operation *> parts = {root};
+  llvm::SmallPtrSet<Operation *, 8> seen = {root};
+  for (size_t i = 0; i < parts.size(); ++i)
+    for (Value operand : parts[i]->getOperands()) {
+      Operation *part = operand.getDefiningOp();
+      if (part && !isa<ConstantOp>(part) &&
+          !llvm::is_contained(inputs, operand) && seen.insert(part).second)
+        parts.push_back(part);
+    }
+  llvm::sort(parts,
+             [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
+  SmallVector<Location> locs;
+  for (Operation *part : parts)
+    locs.push_back(part->getLoc());
+  return FusedLoc::get(root->getContext(), locs);
+}
+
 bool simplify::isAbout(double value, double expected) {
   return std::abs(value - expected) <= 1e-6 * std::abs(expected);
 }
@@ -47,6 +65,7 @@ struct Simplify : public inlay::impl::SimplifyBase<Simplify> {
     simplify::addArithmetic(all);
     simplify::addShapes(all);
     simplify::addPadding(all);
+    simplify::addProducts(all);
     simplify::addActivations(all);
     simplify::addNormalizations(all);
     patterns = std::move(all);

@@ -63,10 +63,21 @@ LogicalResult LayerLowering::lower(LayerOp layer) {
              << root->getName() << "' and '" << op.getName() << "'";
     root = &op;
   }
+  if (root)
+    for (Value operand : root->getOperands())
+      if (Operation *before = operand.getDefiningOp();
+          before && !isa<ConstantOp>(before))
+        return layer.emitOpError("has '")
+               << before->getName() << "' before its root op '"
+               << root->getName() << "'";
   if (auto recurrent = dyn_cast_or_null<RecurrentOp>(root))
     return lowerRecurrent(b, layer, recurrent);
   if (auto reduce = dyn_cast_or_null<ArgReduceOp>(root))
     return lowerArgReduce(b, layer, reduce);
+  if (auto trees = dyn_cast_or_null<TreesOp>(root))
+    return lowerTrees(b, layer, trees);
+  if (isa_and_nonnull<ScatterOp, PoolArgmaxOp, TopKOp, NmsOp, DetOp>(root))
+    return lowerAlone(b, layer, root);
   if (!root || isa<GatherOp, PadOp, SliceOp, TransposeOp, ExpandOp>(root))
     return lowerGeneric(b, layer, root);
   return lowerKernel(b, layer, root);
@@ -344,6 +355,14 @@ LogicalResult LayerLowering::lowerKernel(ImplicitLocOpBuilder &b, LayerOp layer,
                      leaves, scale);
         return success();
       })
+      .Case<GridSampleOp, RoiAlignOp, RoiPoolOp, CumulateOp>([&](Operation *op) {
+        lowerAlike(b, layer, op);
+        return success();
+      })
+      .Case([&](ResizeOp op) {
+        lowerResize(b, layer, op);
+        return success();
+      })
       .Default([&](Operation *op) {
         return op->emitOpError("has no lowering to a kernel");
       });
@@ -351,6 +370,10 @@ LogicalResult LayerLowering::lowerKernel(ImplicitLocOpBuilder &b, LayerOp layer,
 
 LogicalResult LayerLowering::lowerArgReduce(ImplicitLocOpBuilder &b,
                                             LayerOp layer, ArgReduceOp root) {
+  auto yield = cast<YieldOp>(layer.getBody().front().getTerminator());
+  if (!llvm::equal(yield.getValues(), root->getResults()))
+    return layer.emitOpError("yields a value that its root, an arg_reduce, "
+                             "does not compute");
   Value out = empty(b, root.getType());
   bool isUnsigned = root.getInput().getType().getElementType().isUnsignedInteger();
   auto kernel = kernel::ArgReduceOp::create(
@@ -358,6 +381,20 @@ LogicalResult LayerLowering::lowerArgReduce(ImplicitLocOpBuilder &b,
       ValueRange(), ValueRange(out), b.getAffineMapArrayAttr({}),
       root.getKindAttr(), root.getAxisAttr(), root.getKeepdimsAttr(),
       root.getSelectLastAttr(), b.getBoolAttr(isUnsigned));
+  lowered.map(layer.getResult(0), kernel->getResult(0));
+  return success();
+}
+
+LogicalResult LayerLowering::lowerTrees(ImplicitLocOpBuilder &b, LayerOp layer,
+                                        TreesOp root) {
+  Value out = empty(b, root.getType());
+  SmallVector<Value> inputs;
+  for (Value operand : root.getOperands())
+    inputs.push_back(tensorOf(operand));
+  auto kernel = kernel::TreesOp::create(
+      b, TypeRange(out.getType()), inputs, ValueRange(), ValueRange(out),
+      b.getAffineMapArrayAttr({}), root.getKindAttr(), root.getDepthAttr(),
+      root.getLeafSizeAttr(), root.getRuleAttr());
   lowered.map(layer.getResult(0), kernel->getResult(0));
   return success();
 }

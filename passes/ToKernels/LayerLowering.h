@@ -69,6 +69,15 @@ private:
                                      LayerOp layer, RecurrentOp root);
   mlir::LogicalResult lowerArgReduce(mlir::ImplicitLocOpBuilder &b,
                                      LayerOp layer, ArgReduceOp root);
+  mlir::LogicalResult lowerTrees(mlir::ImplicitLocOpBuilder &b, LayerOp layer,
+                                 TreesOp root);
+  /// A kernel with the name, operands and attributes of its graph op.
+  void lowerAlike(mlir::ImplicitLocOpBuilder &b, LayerOp layer,
+                  mlir::Operation *root);
+  /// The same without an epilogue, for any number of results.
+  mlir::LogicalResult lowerAlone(mlir::ImplicitLocOpBuilder &b, LayerOp layer,
+                                 mlir::Operation *root);
+  void lowerResize(mlir::ImplicitLocOpBuilder &b, LayerOp layer, ResizeOp root);
   /// Creates kernel op `name` with the layer's epilogue and maps the result.
   /// `scale`, where given, adds scalar code between the root's value and the
   /// epilogue; it reads `scaleLeaves`.

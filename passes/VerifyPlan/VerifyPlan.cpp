@@ -1,9 +1,11 @@
 // The independent checker of the memory plan: a simulation of which buffer
 // owns each byte of the arena. Owners are kept as disjoint intervals.
 #include "passes/VerifyPlan/VerifyPlan.h"
+#include "dialects/Kernel/KernelDialect.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
 #include <map>
@@ -21,7 +23,7 @@ namespace {
 /// Which buffer owns the bytes from a key up to the next key.
 class OwnerMap {
 public:
-  explicit OwnerMap(int64_t size) : size(size) { owners[0] = nullptr; }
+  OwnerMap() { owners[0] = nullptr; }
 
   void write(int64_t begin, int64_t end, Operation *owner) {
     if (begin >= end)
@@ -29,7 +31,13 @@ public:
     split(begin);
     split(end);
     owners.erase(owners.lower_bound(begin), owners.lower_bound(end));
-    owners[begin] = owner;
+    // Neighbours of one owner stay one interval.
+    auto after = owners.find(end);
+    if (after->second == owner)
+      owners.erase(after);
+    auto before = owners.lower_bound(begin);
+    if (before == owners.begin() || std::prev(before)->second != owner)
+      owners[begin] = owner;
   }
 
   /// The first byte in [begin, end) that `owner` does not own, or -1.
@@ -53,22 +61,24 @@ private:
     if (at->first != place)
       owners[place] = at->second;
   }
-  int64_t size;
   std::map<int64_t, Operation *> owners;
 };
 
-/// A buffer of the arena as a step sees it.
+/// Bytes of the arena, from the first up to the second.
+using Run = std::pair<int64_t, int64_t>;
+
+/// A buffer of the arena, or a view of it, as a step sees it.
 struct Place {
   memref::ViewOp buffer;
-  int64_t begin = 0, end = 0; ///< bytes of the arena
+  int64_t begin = 0, end = 0; ///< first and last byte
+  SmallVector<Run> runs;      ///< what lies between, sorted, apart
 };
 
 class PlanChecker {
 public:
   PlanChecker(func::FuncOp entry, Value arena)
       : entry(entry), arena(arena),
-        size(cast<MemRefType>(arena.getType()).getNumElements()),
-        owners(size) {}
+        size(cast<MemRefType>(arena.getType()).getNumElements()) {}
   LogicalResult check();
 
 private:
@@ -76,6 +86,7 @@ private:
   LogicalResult checkStep(Operation *step, ArrayRef<Value> reads,
                           ArrayRef<Value> writes);
   LogicalResult checkCall(func::CallOp call);
+  LogicalResult checkCopy(memref::CopyOp copy);
   std::optional<Place> placeOf(Value value);
 
   func::FuncOp entry;
@@ -99,7 +110,64 @@ static FailureOr<int64_t> startOf(memref::ViewOp view) {
   return shift.getSExtValue();
 }
 
+/// The runs of bytes that elements of a type cover, from byte `start` on.
+static SmallVector<Run> runsOf(MemRefType type, ArrayRef<int64_t> strides,
+                               int64_t start) {
+  int64_t length = bytesPerElement(type), rank = type.getRank();
+  // Trailing axes without gaps are one run.
+  while (rank > 0 && (type.getDimSize(rank - 1) == 1 ||
+                      strides[rank - 1] * bytesPerElement(type) == length)) {
+    length *= type.getDimSize(rank - 1);
+    --rank;
+  }
+  SmallVector<Run> runs;
+  SmallVector<int64_t> index(rank, 0);
+  if (type.getNumElements() == 0)
+    return runs;
+  while (true) {
+    int64_t place = start;
+    for (int64_t i = 0; i < rank; ++i)
+      place += index[i] * strides[i] * bytesPerElement(type);
+    runs.push_back({place, place + length});
+    int64_t axis = rank - 1;
+    while (axis >= 0 && ++index[axis] == type.getDimSize(axis))
+      index[axis--] = 0;
+    if (axis < 0)
+      break;
+  }
+  llvm::sort(runs);
+  SmallVector<Run> joined;
+  for (Run run : runs) {
+    if (!joined.empty() && run.first <= joined.back().second)
+      joined.back().second = std::max(joined.back().second, run.second);
+    else
+      joined.push_back(run);
+  }
+  return joined;
+}
+
+/// Whether two places have a byte in common.
+static bool meet(const Place &a, const Place &b) {
+  if (a.begin >= b.end || b.begin >= a.end)
+    return false;
+  size_t i = 0, j = 0;
+  while (i < a.runs.size() && j < b.runs.size()) {
+    if (a.runs[i].first < b.runs[j].second &&
+        b.runs[j].first < a.runs[i].second)
+      return true;
+    if (a.runs[i].second < b.runs[j].second)
+      ++i;
+    else
+      ++j;
+  }
+  return false;
+}
+
 LogicalResult PlanChecker::checkBuffer(memref::ViewOp view) {
+  if (view.getSource() != arena)
+    return view.emitOpError("is no view into the arena");
+  if (!view.getType().hasStaticShape())
+    return view.emitOpError("has no static size");
   FailureOr<int64_t> start = startOf(view);
   if (failed(start))
     return failure();
@@ -135,15 +203,13 @@ std::optional<Place> PlanChecker::placeOf(Value value) {
   int64_t offset = 0;
   if (failed(start) || failed(type.getStridesAndOffset(strides, offset)))
     return std::nullopt;
-  int64_t last = offset;
-  for (int64_t i = 0; i < type.getRank(); ++i)
-    last += (type.getDimSize(i) - 1) * strides[i];
   Place place;
   place.buffer = buffer;
-  place.begin = *start + offset * bytesPerElement(type);
-  place.end = *start + (last + 1) * bytesPerElement(type);
-  if (type.getNumElements() == 0)
-    place.end = place.begin;
+  place.runs = runsOf(type, strides, *start + offset * bytesPerElement(type));
+  if (!place.runs.empty()) {
+    place.begin = place.runs.front().first;
+    place.end = place.runs.back().second;
+  }
   return place;
 }
 
@@ -154,8 +220,10 @@ LogicalResult PlanChecker::checkStep(Operation *step, ArrayRef<Value> reads,
     if (!place)
       continue;
     Operation *thief = nullptr;
-    int64_t byte = owners.firstForeign(place->begin, place->end, place->buffer,
-                                       thief);
+    int64_t byte = -1;
+    for (auto [begin, end] : place->runs)
+      if ((byte = owners.firstForeign(begin, end, place->buffer, thief)) >= 0)
+        break;
     if (byte < 0)
       continue;
     InFlightDiagnostic error =
@@ -170,8 +238,19 @@ LogicalResult PlanChecker::checkStep(Operation *step, ArrayRef<Value> reads,
   }
   for (Value write : writes)
     if (std::optional<Place> place = placeOf(write))
-      owners.write(place->begin, place->end, place->buffer);
+      for (auto [begin, end] : place->runs)
+        owners.write(begin, end, place->buffer);
   return success();
+}
+
+/// Whether two buffers of one start have each element at the same byte.
+static bool haveSameLayout(Value a, Value b) {
+  auto left = cast<MemRefType>(a.getType()), right = cast<MemRefType>(b.getType());
+  SmallVector<int64_t> leftStrides, rightStrides;
+  int64_t leftOffset = 0, rightOffset = 0;
+  return succeeded(left.getStridesAndOffset(leftStrides, leftOffset)) &&
+         succeeded(right.getStridesAndOffset(rightStrides, rightOffset)) &&
+         left.getShape() == right.getShape() && leftStrides == rightStrides;
 }
 
 /// Whether the one op of `layer` reads argument `in` only at the place that it
@@ -192,6 +271,9 @@ static bool readsBeforeWritingSamePlace(func::FuncOp layer, unsigned in,
         return false;
       continue;
     }
+    // A softmax keeps values in its output before the epilogue reads extras.
+    if (isa<kernel::SoftmaxOp>(op))
+      return false;
     auto maps = op->getAttrOfType<ArrayAttr>("extra_maps");
     int64_t fromEnd = int64_t(op->getNumOperands()) - 2 - use.getOperandNumber();
     if (!maps || fromEnd < 0 || fromEnd >= int64_t(maps.size()))
@@ -217,11 +299,11 @@ LogicalResult PlanChecker::checkCall(func::CallOp call) {
       continue;
     for (auto [j, read] : llvm::enumerate(call.getOperands())) {
       std::optional<Place> source = placeOf(read);
-      if (i == j || !source || source->begin >= target->end ||
-          target->begin >= source->end)
+      if (i == j || !source || !meet(*source, *target))
         continue;
       bool samePlace = source->begin == target->begin &&
                        source->end == target->end &&
+                       haveSameLayout(read, write) &&
                        readsBeforeWritingSamePlace(layer, j, i);
       if (!samePlace)
         return call.emitError("memory plan: step '")
@@ -233,17 +315,40 @@ LogicalResult PlanChecker::checkCall(func::CallOp call) {
   return checkStep(call, reads, writes);
 }
 
+LogicalResult PlanChecker::checkCopy(memref::CopyOp copy) {
+  std::optional<Place> source = placeOf(copy.getSource());
+  std::optional<Place> target = placeOf(copy.getTarget());
+  if (source && target && meet(*source, *target))
+    return copy.emitError("memory plan: a copy writes [")
+           << target->begin << ", " << target->end << ") while it reads ["
+           << source->begin << ", " << source->end << ") of the arena";
+  return checkStep(copy, copy.getSource(), copy.getTarget());
+}
+
+/// Ops that touch no byte: views, constants, the end.
+static bool touchesNothing(Operation *op) {
+  return isa<ViewLikeOpInterface, memref::CastOp, memref::GetGlobalOp>(op) ||
+         op->hasTrait<OpTrait::ConstantLike>() ||
+         op->hasTrait<OpTrait::IsTerminator>();
+}
+
 LogicalResult PlanChecker::check() {
   for (Operation &op : entry.getBody().front()) {
     LogicalResult result = success();
     if (auto view = dyn_cast<memref::ViewOp>(op))
-      result = view.getSource() == arena ? checkBuffer(view) : success();
+      result = checkBuffer(view);
     else if (auto call = dyn_cast<func::CallOp>(op))
       result = checkCall(call);
     else if (auto copy = dyn_cast<memref::CopyOp>(op))
-      result = checkStep(&op, copy.getSource(), copy.getTarget());
+      result = checkCopy(copy);
+    else if (!touchesNothing(&op))
+      result = op.emitOpError("is no call, copy or view, so that the memory "
+                              "plan cannot be checked");
     if (failed(result))
       return failure();
+    bool isBuffer = isa<memref::ViewOp>(op);
+    if (!isBuffer && llvm::is_contained(op.getOperands(), arena))
+      return op.emitOpError("uses the arena as a whole");
   }
   return success();
 }

@@ -10,8 +10,9 @@ def VerifyPlan : Pass<"inlay-verify-plan", "::mlir::ModuleOp"> {
     arena, which buffer wrote it last. A step that reads a byte of a buffer
     which another buffer has overwritten, a buffer that leaves the arena or is
     not aligned to its elements, and a step that writes over bytes which it
-    also reads, at another place, are errors. It shares no code with the
-    planner and runs on every compilation.
+    also reads, at another place, are errors; so is any op in the entry that is
+    no call, copy or view. Views with gaps count by their own bytes, not those
+    between. It shares no code with the planner and runs on every compilation.
 
     Before: outlined layers that still hold one op each. After: nothing
     changes.

@@ -93,8 +93,9 @@ func.func @recurrent_c1_lengths_must_have_one_value_a_batch(%x: tensor<5x1x4xf32
 // -----
 
 func.func @recurrent_c1_bidirectional_needs_two_directions(%x: tensor<5x1x4xf32>, %w: tensor<1x3x4xf32>, %r: tensor<1x3x3xf32>, %b: tensor<1x6xf32>, %h: tensor<1x1x3xf32>) {
-  // expected-error@+1 {{'inlay.recurrent' op has 1 activations, 1 alphas and 1 betas, but needs 2 of each}}
-  %y, %yh = inlay.recurrent rnn bidirectional %x, %w, %r, %b, %h {activations = ["tanh"], alphas = array<f32: 0.0>, betas = array<f32: 0.0>} : (tensor<5x1x4xf32>, tensor<1x3x4xf32>, tensor<1x3x3xf32>, tensor<1x6xf32>, tensor<1x1x3xf32>) -> (tensor<5x1x1x3xf32>, tensor<1x1x3xf32>)
+  // expected-error@+2 {{W has shape [1,3,4], but [2,3,4] is needed}}
+  // expected-error@+1 {{'inlay.recurrent' op failed to infer returned types}}
+  %y, %yh = inlay.recurrent rnn bidirectional %x, %w, %r, %b, %h {activations = ["tanh", "tanh"], alphas = array<f32: 0.0, 0.0>, betas = array<f32: 0.0, 0.0>} : (tensor<5x1x4xf32>, tensor<1x3x4xf32>, tensor<1x3x3xf32>, tensor<1x6xf32>, tensor<1x1x3xf32>) -> (tensor<5x1x1x3xf32>, tensor<1x1x3xf32>)
   return
 }
 

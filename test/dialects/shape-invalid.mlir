@@ -127,7 +127,7 @@ func.func @concat_c1_inputs_must_have_one_rank(%a: tensor<2x3xf32>, %b: tensor<2
 // -----
 
 func.func @concat_c1_inputs_must_have_one_element_type(%a: tensor<2x3xf32>, %b: tensor<2x3xf64>) {
-  // expected-error@+2 {{inputs of shapes [2,3] and [2,3] do not join along axis 0}}
+  // expected-error@+2 {{inputs tensor<2x3xf32> and tensor<2x3xf64> have different element types}}
   // expected-error@+1 {{'inlay.concat' op failed to infer returned types}}
   %0 = inlay.concat %a, %b {axis = 0 : i64} : (tensor<2x3xf32>, tensor<2x3xf64>) -> tensor<4x3xf32>
   return

@@ -52,8 +52,8 @@ inline std::vector<double> valuesOf(const Tensor &tensor) {
 }
 
 /// The values of the only result of `text` on the given inputs.
-inline std::vector<double>
-runOne(llvm::StringRef text, std::vector<std::vector<double>> inputs) {
+inline std::vector<double> runOne(llvm::StringRef text,
+                                  std::vector<std::vector<double>> inputs) {
   Graph graph(text);
   llvm::SmallVector<Tensor> tensors;
   for (size_t i = 0; i < inputs.size(); ++i)

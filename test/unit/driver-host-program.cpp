@@ -1,6 +1,7 @@
 // Programs that go wrong in every way are errors, never the end of the test.
 
 #include "lib/Driver/HostProgram.h"
+#include "lib/Driver/Options.h"
 #include "mlir/IR/MLIRContext.h"
 #include "gtest/gtest.h"
 
@@ -24,7 +25,8 @@ struct HostProgramTest : testing::Test {
                   "int net_run(net_arena *arena, const float x[2], "
                   "float y[2]) {\n  (void)arena; (void)x; (void)y;\n" +
                       body + "\n}\n"}};
-    return HostProgram::build(files, "net", {{{"x", type}}, {{"y", type}}});
+    return HostProgram::build(files, "net", {{{"x", type}}, {{"y", type}}},
+                              cpuOf(CompileOptions()));
   }
   /// What is wrong with running it, or an empty string.
   std::string run(const std::string &body) {

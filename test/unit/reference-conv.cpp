@@ -117,8 +117,9 @@ static int64_t count(const std::vector<int64_t> &sizes) {
 }
 
 static std::string attributes(const Case &test) {
-  return "strides = " + list(test.strides) + ", dilations = " +
-         list(test.dilations) + ", pads = " + list(test.pads) +
+  return "strides = " + list(test.strides) +
+         ", dilations = " + list(test.dilations) +
+         ", pads = " + list(test.pads) +
          ", group = " + std::to_string(test.group) + " : i64";
 }
 
@@ -215,7 +216,8 @@ TEST(Pool, agrees_with_the_formula) {
     test.m = test.c;
     // A window must meet the input, or its maximum is that of nothing.
     for (size_t i = 0; i < test.spatial(); ++i)
-      test.pads[i] = std::min(test.pads[i], (test.kernel[i] - 1) * test.dilations[i]);
+      test.pads[i] =
+          std::min(test.pads[i], (test.kernel[i] - 1) * test.dilations[i]);
     bool fits = true;
     for (size_t i = 0; i < test.spatial(); ++i)
       fits &= test.in[i] + test.pads[i] + test.pads[test.spatial() + i] >=
@@ -251,7 +253,7 @@ TEST(Pool, agrees_with_the_formula) {
           sum += value;
           cubes += std::pow(std::fabs(value), 3);
         });
-        expected.push_back(kind == "max" ? largest
+        expected.push_back(kind == "max"  ? largest
                            : kind == "lp" ? std::cbrt(cubes)
                            : places       ? sum / double(places)
                                           : 0);
@@ -264,9 +266,11 @@ TEST(Pool, agrees_with_the_formula) {
 
 TEST(Pool, ceil_mode_does_not_count_beyond_the_padded_input) {
   // The last window has two places, one of them in the pad.
-  expectNear(runOne(R"(func.func @f(%x: tensor<1x1x5xf32>) -> tensor<1x1x3xf32> {
+  expectNear(
+      runOne(R"(func.func @f(%x: tensor<1x1x5xf32>) -> tensor<1x1x3xf32> {
     %0 = inlay.pool average %x {kernel = array<i64: 3>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 0, 1>, ceil_mode = true, count_include_pad = true} : (tensor<1x1x5xf32>) -> tensor<1x1x3xf32>
     return %0 : tensor<1x1x3xf32>
-  })", {{1, 2, 3, 4, 5}}),
-             {2, 4, 2.5});
+  })",
+             {{1, 2, 3, 4, 5}}),
+      {2, 4, 2.5});
 }

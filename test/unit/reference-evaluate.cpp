@@ -14,12 +14,14 @@ TEST(Evaluate, runs_the_body_of_a_layer) {
       inlay.yield %2 : tensor<2xf32>
     }
     return %0 : tensor<2xf32>
-  })", {{1, 2}}),
+  })",
+                   {{1, 2}}),
             (std::vector<double>{4, 9}));
 }
 
 TEST(Evaluate, returns_a_value_twice) {
-  Graph graph(R"(func.func @f(%x: tensor<1xf32>) -> (tensor<1xf32>, tensor<1xf32>) {
+  Graph graph(
+      R"(func.func @f(%x: tensor<1xf32>) -> (tensor<1xf32>, tensor<1xf32>) {
     return %x, %x : tensor<1xf32>, tensor<1xf32>
   })");
   auto results = graph.run({graph.input(0, {5})});
@@ -33,10 +35,11 @@ TEST(Evaluate, names_what_it_cannot_run) {
               "return %0 : tensor<1xf32>\n}\n"
               "func.func private @g(tensor<1xf32>) -> tensor<1xf32>");
   std::string message;
-  mlir::ScopedDiagnosticHandler handler(&graph.context, [&](mlir::Diagnostic &d) {
-    message = d.str();
-    return mlir::success();
-  });
+  mlir::ScopedDiagnosticHandler handler(&graph.context,
+                                        [&](mlir::Diagnostic &d) {
+                                          message = d.str();
+                                          return mlir::success();
+                                        });
   EXPECT_TRUE(mlir::failed(evaluate(graph.function(), {graph.input(0, {1})})));
   EXPECT_EQ(message, "'func.call' has no reference meaning; only ops of the "
                      "inlay dialect can be evaluated");
@@ -44,7 +47,11 @@ TEST(Evaluate, names_what_it_cannot_run) {
 
 /// The op that gives the result of the graph.
 static mlir::Operation *lastOp(Graph &graph) {
-  return graph.function().getBody().front().getTerminator()->getOperand(0)
+  return graph.function()
+      .getBody()
+      .front()
+      .getTerminator()
+      ->getOperand(0)
       .getDefiningOp();
 }
 
@@ -99,6 +106,6 @@ TEST(FoldConstantOp, casts_splats_between_types) {
   })");
   auto values = foldConstantOp(lastOp(graph), 1000);
   ASSERT_TRUE(values);
-  EXPECT_TRUE(mlir::cast<mlir::DenseElementsAttr>((*values)[0])
-                  .getSplatValue<bool>());
+  EXPECT_TRUE(
+      mlir::cast<mlir::DenseElementsAttr>((*values)[0]).getSplatValue<bool>());
 }

@@ -8,8 +8,9 @@ using namespace inlay::test;
 static double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
 /// One op with T=3, B=1, I=1, H=1, as text.
-static std::string network(const std::string &cell, const std::string &direction,
-                           int gates, const std::string &activations,
+static std::string network(const std::string &cell,
+                           const std::string &direction, int gates,
+                           const std::string &activations,
                            const std::string &extra = "") {
   int d = direction == "bidirectional" ? 2 : 1;
   int count = cell == "lstm" ? 3 : cell == "gru" ? 2 : 1;
@@ -46,10 +47,10 @@ TEST(Recurrent, lstm_orders_gates_i_o_f_c) {
     h = sigmoid(gate(1)) * std::tanh(c);
     expected.push_back(h);
   }
-  expectNear(runOne(network("lstm", "forward", 4,
-                            R"("sigmoid", "tanh", "tanh")"),
-                    {sequence, w, r, b, {0.25}}),
-             expected);
+  expectNear(
+      runOne(network("lstm", "forward", 4, R"("sigmoid", "tanh", "tanh")"),
+             {sequence, w, r, b, {0.25}}),
+      expected);
 }
 
 TEST(Recurrent, gru_resets_before_or_after_the_product) {
@@ -61,7 +62,8 @@ TEST(Recurrent, gru_resets_before_or_after_the_product) {
     for (double x : sequence) {
       double z = sigmoid(w[0] * x + r[0] * h + b[0] + b[3]);
       double reset = sigmoid(w[1] * x + r[1] * h + b[1] + b[4]);
-      double state = after ? reset * (r[2] * h + b[5]) : r[2] * (reset * h) + b[5];
+      double state =
+          after ? reset * (r[2] * h + b[5]) : r[2] * (reset * h) + b[5];
       double candidate = std::tanh(w[2] * x + b[2] + state);
       h = (1 - z) * candidate + z * h;
       expected.push_back(h);
@@ -84,16 +86,17 @@ TEST(Recurrent, second_direction_walks_backwards) {
   for (int t = 2; t >= 0; --t)
     expected[2 * t + 1] = h = std::tanh(w[1] * sequence[t] + r[1] * h + b[2]);
   Graph graph(network("rnn", "bidirectional", 1, R"("tanh", "tanh")"));
-  auto results = graph.run({graph.input(0, sequence), graph.input(1, w),
-                            graph.input(2, r), graph.input(3, b),
-                            graph.input(4, {0.25, 0.5})});
+  auto results =
+      graph.run({graph.input(0, sequence), graph.input(1, w), graph.input(2, r),
+                 graph.input(3, b), graph.input(4, {0.25, 0.5})});
   ASSERT_EQ(results.size(), 2u);
   expectNear(valuesOf(results[0]), expected);
   expectNear(valuesOf(results[1]), {expected[4], expected[1]});
 }
 
 TEST(Recurrent, steps_beyond_a_length_give_zero) {
-  Graph graph(R"(func.func @f(%x: tensor<3x1x1xf32>, %w: tensor<1x1x1xf32>, %b: tensor<1x2xf32>, %h: tensor<1x1x1xf32>, %n: tensor<1xi32>) -> (tensor<3x1x1x1xf32>, tensor<1x1x1xf32>) {
+  Graph graph(
+      R"(func.func @f(%x: tensor<3x1x1xf32>, %w: tensor<1x1x1xf32>, %b: tensor<1x2xf32>, %h: tensor<1x1x1xf32>, %n: tensor<1xi32>) -> (tensor<3x1x1x1xf32>, tensor<1x1x1xf32>) {
     %y, %yh = inlay.recurrent rnn forward %x, %w, %w, %b, %h lengths(%n) {activations = ["relu"], alphas = array<f32: 0.0>, betas = array<f32: 0.0>} : (tensor<3x1x1xf32>, tensor<1x1x1xf32>, tensor<1x1x1xf32>, tensor<1x2xf32>, tensor<1x1x1xf32>, tensor<1xi32>) -> (tensor<3x1x1x1xf32>, tensor<1x1x1xf32>)
     return %y, %yh : tensor<3x1x1x1xf32>, tensor<1x1x1xf32>
   })");
@@ -106,7 +109,8 @@ TEST(Recurrent, steps_beyond_a_length_give_zero) {
 }
 
 TEST(Recurrent, clip_bounds_what_activations_see) {
-  expectNear(runOne(network("rnn", "forward", 1, R"("relu")", ", clip = 1.5 : f32"),
-                    {{9, 0, 0}, {1}, {2}, {0, 0}, {0}}),
-             {1.5, 1.5, 1.5});
+  expectNear(
+      runOne(network("rnn", "forward", 1, R"("relu")", ", clip = 1.5 : f32"),
+             {{9, 0, 0}, {1}, {2}, {0, 0}, {0}}),
+      {1.5, 1.5, 1.5});
 }

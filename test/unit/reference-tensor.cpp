@@ -60,10 +60,10 @@ TEST_F(TensorTest, sixty_four_bits_saturate_at_both_ends) {
 
 TEST_F(TensorTest, halves_round_once_to_even) {
   Tensor t(type({5}, builder.getF16Type()));
-  t.setFloat(0, 1.0 + 1.0 / 2048);       // halfway: to the even 1
-  t.setFloat(1, 1.0 + 3.0 / 2048);       // halfway: to the even 1 + 2/1024
-  t.setFloat(2, 65520);                  // beyond the largest: infinity
-  t.setFloat(3, std::ldexp(1.0, -24));   // the smallest denormal
+  t.setFloat(0, 1.0 + 1.0 / 2048);     // halfway: to the even 1
+  t.setFloat(1, 1.0 + 3.0 / 2048);     // halfway: to the even 1 + 2/1024
+  t.setFloat(2, 65520);                // beyond the largest: infinity
+  t.setFloat(3, std::ldexp(1.0, -24)); // the smallest denormal
   // Rounding to f32 first would make this halfway and lose the bit.
   t.setFloat(4, 1.0 + 1.0 / 2048 + std::ldexp(1.0, -40));
   EXPECT_EQ(t.getFloat(0), 1.0);
@@ -102,8 +102,8 @@ TEST_F(TensorTest, splat_attribute_stays_one_element) {
 }
 
 TEST_F(TensorTest, bools_survive_the_way_through_attributes) {
-  for (const std::vector<int> &bits :
-       std::vector<std::vector<int>>{{1, 0, 1, 1, 0, 0, 0, 1, 1, 0}, {1, 1, 1}, {0}}) {
+  for (const std::vector<int> &bits : std::vector<std::vector<int>>{
+           {1, 0, 1, 1, 0, 0, 0, 1, 1, 0}, {1, 1, 1}, {0}}) {
     Tensor t(type({int64_t(bits.size())}, builder.getI1Type()));
     for (size_t i = 0; i < bits.size(); ++i)
       t.setInt(i, bits[i]);
@@ -134,13 +134,12 @@ TEST_F(TensorTest, empty_tensor_has_no_bytes_and_is_no_splat) {
 }
 
 TEST_F(TensorTest, every_type_keeps_its_bytes) {
-  for (Type element :
-       {Type(builder.getF16Type()), Type(builder.getBF16Type()),
-        Type(builder.getF32Type()), Type(builder.getF64Type()),
-        Type(builder.getI8Type()), Type(builder.getI16Type()),
-        Type(builder.getI32Type()), Type(builder.getI64Type()),
-        Type(builder.getIntegerType(8, false)),
-        Type(builder.getIntegerType(64, false))}) {
+  for (Type element : {Type(builder.getF16Type()), Type(builder.getBF16Type()),
+                       Type(builder.getF32Type()), Type(builder.getF64Type()),
+                       Type(builder.getI8Type()), Type(builder.getI16Type()),
+                       Type(builder.getI32Type()), Type(builder.getI64Type()),
+                       Type(builder.getIntegerType(8, false)),
+                       Type(builder.getIntegerType(64, false))}) {
     Tensor t = randomTensor(type({3, 5}, element), 7);
     FailureOr<Tensor> back = Tensor::fromAttr(t.toAttr());
     ASSERT_TRUE(succeeded(back));

@@ -26,7 +26,8 @@ struct BreakRelu : PassWrapper<BreakRelu, OperationPass<func::FuncOp>> {
 };
 } // namespace
 
-static const char *reluGraph = R"(func.func @net(%x: tensor<8xf32>) -> tensor<8xf32> {
+static const char *reluGraph =
+    R"(func.func @net(%x: tensor<8xf32>) -> tensor<8xf32> {
   %0 = inlay.unary relu %x : (tensor<8xf32>) -> tensor<8xf32>
   return %0 : tensor<8xf32>
 })";

@@ -110,7 +110,8 @@ int inlay::runRunCommand() {
     return exitCodeOf(compiler.getStatus());
   progress.now("building the C");
   auto program =
-      HostProgram::build(*files, compiler.getName(), compiler.getSignature());
+      HostProgram::build(*files, compiler.getName(), compiler.getSignature(),
+                         cpuOf(*options));
   if (!program)
     return complain(llvm::toString(program.takeError()));
   progress.now("running the model");

@@ -1,0 +1,95 @@
+// RUN: inlay-opt %s --inlay-legalize --split-input-file | FileCheck %s
+
+// CHECK-NOT: memref.global
+// CHECK-LABEL: @reads_splat_as_constant
+// CHECK: %[[VALUE:.*]] = arith.constant 5.000000e-01 : f32
+// CHECK: memref.store %[[VALUE]], %{{.*}}[%{{.*}}]
+memref.global "private" constant @bias : memref<8xf32> = dense<0.5>
+func.func private @reads_splat_as_constant(%y: memref<8xf32>) {
+  %c3 = arith.constant 3 : index
+  %bias = memref.get_global @bias : memref<8xf32>
+  %value = memref.load %bias[%c3] : memref<8xf32>
+  memref.store %value, %y[%c3] : memref<8xf32>
+  return
+}
+
+// -----
+
+// CHECK: memref.global {{.*}} @weights
+// CHECK-LABEL: @keeps_loads_of_data_that_differs
+// CHECK: memref.load
+memref.global "private" constant @weights : memref<2xf32> = dense<[1.0, 2.0]>
+func.func private @keeps_loads_of_data_that_differs(%y: memref<2xf32>) {
+  %c1 = arith.constant 1 : index
+  %weights = memref.get_global @weights : memref<2xf32>
+  %value = memref.load %weights[%c1] : memref<2xf32>
+  memref.store %value, %y[%c1] : memref<2xf32>
+  return
+}
+
+// -----
+
+// CHECK-LABEL: @drops_copies_onto_themselves
+// CHECK-NOT: memref.copy
+// CHECK: return
+func.func @drops_copies_onto_themselves(%arena: memref<64xi8>) {
+  %c16 = arith.constant 16 : index
+  %again = arith.constant 16 : index
+  %a = memref.view %arena[%c16][] : memref<64xi8> to memref<4xf32>
+  %b = memref.view %arena[%again][] : memref<64xi8> to memref<4xf32>
+  memref.copy %a, %b : memref<4xf32> to memref<4xf32>
+  memref.copy %a, %a : memref<4xf32> to memref<4xf32>
+  return
+}
+
+// -----
+
+// CHECK-LABEL: @keeps_copies_between_places
+// CHECK: memref.copy
+func.func @keeps_copies_between_places(%arena: memref<64xi8>) {
+  %c0 = arith.constant 0 : index
+  %c16 = arith.constant 16 : index
+  %a = memref.view %arena[%c0][] : memref<64xi8> to memref<4xf32>
+  %b = memref.view %arena[%c16][] : memref<64xi8> to memref<4xf32>
+  memref.copy %a, %b : memref<4xf32> to memref<4xf32>
+  return
+}
+
+// -----
+
+// CHECK-LABEL: @copies_strided_buffers_in_loops
+// CHECK: scf.for %[[I:.*]] =
+// CHECK: scf.for %[[J:.*]] =
+// CHECK: %[[VALUE:.*]] = memref.load %{{.*}}[%[[I]], %[[J]]]
+// CHECK: memref.store %[[VALUE]], %{{.*}}[%[[I]], %[[J]]]
+// CHECK-NOT: memref.copy
+func.func private @copies_strided_buffers_in_loops(%x: memref<2x3xf32, strided<[8, 1]>>, %y: memref<2x3xf32>) {
+  memref.copy %x, %y : memref<2x3xf32, strided<[8, 1]>> to memref<2x3xf32>
+  return
+}
+
+// -----
+
+// CHECK-LABEL: @leaves_only_truncating_divisions
+// CHECK-NOT: floordivsi
+// CHECK: arith.divsi
+func.func private @leaves_only_truncating_divisions(%x: memref<2xi32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %a = memref.load %x[%c0] : memref<2xi32>
+  %b = memref.load %x[%c1] : memref<2xi32>
+  %q = arith.floordivsi %a, %b : i32
+  memref.store %q, %x[%c0] : memref<2xi32>
+  return
+}
+
+// -----
+
+// CHECK-LABEL: @drops_what_nobody_uses
+// CHECK-NEXT: return
+func.func private @drops_what_nobody_uses(%x: memref<2xf32>) {
+  %c0 = arith.constant 0 : index
+  %a = memref.load %x[%c0] : memref<2xf32>
+  %b = arith.addf %a, %a : f32
+  return
+}
