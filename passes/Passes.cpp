@@ -5,6 +5,7 @@ void inlay::registerInlayPasses() {
   registerFoldConstants();
   registerSimplify();
   registerFoldBatchNorm();
+  registerMergeWeights();
   registerFuseLayers();
   registerToKernels();
   registerAssignLayout();

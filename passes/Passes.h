@@ -8,6 +8,7 @@
 #include "passes/FuseLayers/FuseLayers.h"
 #include "passes/Legalize/Legalize.h"
 #include "passes/LowerKernels/LowerKernels.h"
+#include "passes/MergeWeights/MergeWeights.h"
 #include "passes/OutlineLayers/OutlineLayers.h"
 #include "passes/PlanMemory/PlanMemory.h"
 #include "passes/Simplify/Simplify.h"

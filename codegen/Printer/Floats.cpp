@@ -108,6 +108,8 @@ Expr FunctionPrinter::compareFloats(arith::CmpFOp op) {
   auto join = [&](const Expr &x, StringRef sign, const Expr &y) {
     Expr result;
     result.prec = sign == "&&" ? Prec::And : Prec::Or;
+    if (sign == "&&")
+      result.conjuncts = {x.text, y.text};
     result.text = x.text + " " + sign.str() + " " + y.text;
     return result.absorb(x).absorb(y);
   };
@@ -131,6 +133,8 @@ Expr FunctionPrinter::compareFloats(arith::CmpFOp op) {
   case Predicate::ONE:
     return join(test(a, "<", b), "||", test(a, ">", b));
   case Predicate::ORD:
+    if (a.text == b.text)
+      return test(a, "==", a);
     return join(test(a, "==", a), "&&", test(b, "==", b));
   case Predicate::UEQ:
     return negation(join(test(a, "<", b), "||", test(a, ">", b)));
@@ -146,6 +150,8 @@ Expr FunctionPrinter::compareFloats(arith::CmpFOp op) {
   case Predicate::UNE:
     return test(a, "!=", b);
   case Predicate::UNO:
+    if (a.text == b.text)
+      return test(a, "!=", a);
     return join(test(a, "!=", a), "||", test(b, "!=", b));
   }
   llvm_unreachable("all predicates are above");

@@ -56,7 +56,8 @@ private:
   void line(const std::string &text);
   /// `left op right;`, broken behind the operator where it is too long.
   void assignment(const std::string &left, llvm::StringRef op,
-                  const std::string &right);
+                  const std::string &right,
+                  llvm::ArrayRef<std::string> conjuncts = {});
   void assignment(const std::string &left, const Expr &right);
   /// Columns that an expression has on a line of its own.
   size_t room() const;

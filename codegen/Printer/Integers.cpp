@@ -168,7 +168,7 @@ static Expr logical(const Expr &a, StringRef sign, const Expr &b) {
   if (isAnd)
     for (const Expr *each : {&a, &b}) {
       if (each->conjuncts.empty())
-        result.conjuncts.push_back(each->text);
+        result.conjuncts.push_back(side(*each));
       else
         result.conjuncts.insert(result.conjuncts.end(), each->conjuncts.begin(),
                                 each->conjuncts.end());

@@ -38,10 +38,32 @@ size_t FunctionPrinter::room() const {
 }
 
 void FunctionPrinter::assignment(const std::string &left, StringRef op,
-                                 const std::string &right) {
+                                 const std::string &right,
+                                 ArrayRef<std::string> conjuncts) {
   std::string head = left + " " + op.str();
   if (indent + head.size() + 1 + right.size() + 1 <= lineWidth) {
     line(head + " " + right + ";");
+    return;
+  }
+  // What does not fit on a line of its own either is broken behind `&&`.
+  if (indent + 4 + right.size() + 1 > lineWidth && conjuncts.size() > 1) {
+    std::string start = std::string(indent, ' ') + head + " ";
+    size_t column = start.size();
+    text += start;
+    for (auto [i, conjunct] : llvm::enumerate(conjuncts)) {
+      bool isLast = i + 1 == conjuncts.size();
+      std::string part = conjunct + (isLast ? ";" : " &&");
+      if (i > 0 && column + 1 + part.size() > lineWidth) {
+        text += "\n" + std::string(start.size(), ' ');
+        column = start.size();
+      } else if (i > 0) {
+        text += ' ';
+        ++column;
+      }
+      text += part;
+      column += part.size();
+    }
+    text += '\n';
     return;
   }
   line(head);

@@ -61,7 +61,8 @@ void FunctionPrinter::nameNow(Value value) {
   std::string name = uniqueName(value, fallback);
   if (value.getType().isInteger(1))
     helpers.needsBool();
-  assignment("const " + typeText(value.getType()) + " " + name, "=", expr.text);
+  assignment("const " + typeText(value.getType()) + " " + name, "=", expr.text,
+             expr.conjuncts);
   bind(value, Expr::simple(name));
 }
 

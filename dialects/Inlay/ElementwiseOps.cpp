@@ -194,3 +194,16 @@ LogicalResult DequantizeOp::verify() {
            << elementOf(getInput());
   return verifyScale(*this);
 }
+
+LogicalResult BitCastOp::verify() {
+  Type from = elementOf(getInput()), to = elementOf(getResult());
+  auto bytes = [](Type type) { return (type.getIntOrFloatBitWidth() + 7) / 8; };
+  if (bytes(from) != bytes(to)) // (C1)
+    return emitOpError("makes ")
+           << to << " of " << from << ", which have " << bytes(to) << " and "
+           << bytes(from) << " bytes; the same size is needed";
+  if (isBool(to) && !isBool(from)) // (C2)
+    return emitOpError("makes i1 of ")
+           << from << ", of whose values only 0 and 1 have a meaning";
+  return success();
+}

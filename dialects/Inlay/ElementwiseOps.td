@@ -195,4 +195,27 @@ def DequantizeOp : Inlay_PureOp<"dequantize", [InferTypeOpAdaptor]> {
   let hasVerifier = 1;
 }
 
+def BitCastOp : Inlay_PureOp<"bit_cast", [SameOperandsAndResultShape]> {
+  let summary = "the same bits as another type";
+  let description = [{
+    `result[i]` has the bits of `input[i]`. An `i1` counts as a byte, 0 or 1.
+
+    (C1) both element types have the same width, counted in bytes of memory.
+    (C2) the result is no `i1`, of whose bytes most have no meaning, unless the
+    input is one.
+
+    Example:
+    ```mlir
+    func.func @example(%x: tensor<3xf32>) -> tensor<3xi32> {
+      %0 = inlay.bit_cast %x : (tensor<3xf32>) -> tensor<3xi32>
+      return %0 : tensor<3xi32>
+    }
+    ```
+  }];
+  let arguments = (ins Inlay_Tensor:$input);
+  let results = (outs Inlay_Tensor:$result);
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
 #endif // INLAY_ELEMENTWISE_OPS_TD

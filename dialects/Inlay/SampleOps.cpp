@@ -52,6 +52,14 @@ LogicalResult ResizeOp::inferReturnTypes(MLIRContext *context,
 }
 
 LogicalResult ResizeOp::verify() {
+  // What follows reads the tables, whose form the shape function checks.
+  SmallVector<Type> types;
+  if (failed(inferReturnTypes(getContext(), getLoc(),
+                              getOperation()->getOperands(),
+                              getOperation()->getAttrDictionary(),
+                              getOperation()->getPropertiesStorage(), {},
+                              types)))
+    return failure();
   Type f32 = Float32Type::get(getContext());
   bool weighted = !getWeights().empty();
   if (weighted && getWeights().size() != getAxes().size()) // (C3)

@@ -67,10 +67,11 @@ LogicalResult NmsOp::inferReturnTypes(MLIRContext *context,
       return inferError(loc, "a threshold has shape " +
                                  shapeText(shapeOf(value)) +
                                  ", but one element is needed");
-  int64_t most = std::min<int64_t>(adaptor.getMaxPerClass(), boxes[1]);
+  auto wanted = int64_t(adaptor.getMaxPerClass());
+  int64_t most = std::min(wanted, boxes[1]);
   FailureOr<int64_t> rows = checkedProduct({scores[0], scores[1], most});
   if (most < 0 || failed(rows) || *rows > INT32_MAX) // (C2)
-    return inferError(loc, "cannot hold " + Twine(adaptor.getMaxPerClass()) +
+    return inferError(loc, "cannot hold " + Twine(wanted) +
                                " boxes for each of " + Twine(scores[0]) +
                                " x " + Twine(scores[1]) + " classes");
   Type i64 = IntegerType::get(context, 64);

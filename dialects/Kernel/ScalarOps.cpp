@@ -313,13 +313,22 @@ static Value emitDequantize(ImplicitLocOpBuilder &b, Type from, ValueRange x) {
   return arith::MulFOp::create(b, difference, x[1]);
 }
 
+/// An i1 is a byte with the value 0 or 1.
+static Value emitBitCast(ImplicitLocOpBuilder &b, Type to, Value x) {
+  if (x.getType() == to)
+    return x;
+  if (x.getType().isInteger(1))
+    return arith::ExtUIOp::create(b, to, x);
+  return arith::BitcastOp::create(b, to, x);
+}
+
 /// Half floats are computed in float and rounded once for each op.
 static bool isHalf(Type type) { return type.isF16() || type.isBF16(); }
 
 Value inlay::emitScalar(ImplicitLocOpBuilder &b, Operation *op, ValueRange x) {
   SmallVector<Value> wide;
   bool half = false;
-  bool converts = isa<CastOp>(op);
+  bool converts = isa<CastOp, BitCastOp>(op);
   for (Value value : x) {
     if (isHalf(value.getType()) && !converts) {
       half = true;
@@ -357,6 +366,10 @@ Value inlay::emitScalar(ImplicitLocOpBuilder &b, Operation *op, ValueRange x) {
           })
           .Case([&](DequantizeOp dequantize) {
             return emitDequantize(b, elementType(dequantize.getInput()), wide);
+          })
+          .Case([&](BitCastOp cast) {
+            return emitBitCast(b, signless(elementType(cast.getResult())),
+                               wide[0]);
           })
           .Default(Value());
   Type target = signless(elementType(op->getResult(0)));

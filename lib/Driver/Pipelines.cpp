@@ -47,10 +47,13 @@ std::optional<Level> inlay::levelNamed(StringRef name) {
 
 /// Constants are folded first, so that the later passes see weights and not
 /// the arithmetic that makes them; what batch norms leave behind is cleaned up
-/// before layers are formed, after which no op may move.
+/// before layers are formed, after which no op may move. Weights are merged
+/// just before that: folding would part what is merged earlier, and layers take
+/// their weights with them.
 static constexpr StringRef graphPasses =
     "func.func(canonicalize,cse,inlay-fold-constants,inlay-simplify,"
-    "inlay-fold-batch-norm,canonicalize,cse,inlay-fuse-layers)";
+    "inlay-fold-batch-norm,canonicalize,cse,"
+    "inlay-merge-weights,inlay-fuse-layers)";
 
 /// Constants are folded here too: kernels expect weights.
 static constexpr StringRef plainGraphPasses =
@@ -94,7 +97,7 @@ void inlay::buildLevelPipeline(OpPassManager &pm, Level level,
     if (lanes > 1)
       add(pm, "func.func(inlay-assign-layout{lanes=" + std::to_string(lanes) +
                   " registers=" + std::to_string(registers) +
-                  "}),canonicalize,cse");
+                  "}),canonicalize");
     return;
   case Level::Buffers:
     return buildBufferPipeline(pm);

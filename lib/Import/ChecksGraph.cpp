@@ -128,8 +128,8 @@ private:
     if (function == functions.end() || done.contains(name))
       return success();
     if (!active.insert(name).second)
-      return emitError(loc) << "the function " << quoted(name)
-                            << " calls itself";
+      return emitError(loc)
+             << "the function " << quoted(name) << " calls itself";
     if (depth > depthLimit)
       return emitError(loc) << "functions call each other more than "
                             << depthLimit << " levels deep";
@@ -250,8 +250,7 @@ private:
                      << " is not defined by any node, input or initializer";
       ok = false;
     }
-    forEachSubgraph(node,
-                    [&](const onnx::GraphProto &inner) { check(inner); });
+    forEachSubgraph(node, [&](const onnx::GraphProto &inner) { check(inner); });
   }
 
   Location loc;
@@ -318,8 +317,7 @@ inlay::import::orderNodes(const NodeList &nodes, Location loc) {
     return order;
   for (int i = 0; i < nodes.size(); ++i)
     if (open[size_t(i)] > 0)
-      return emitError(loc)
-             << describeNode(nodes[i], nodeName(nodes[i]))
-             << ": its inputs depend on its own results"; // I6
+      return emitError(loc) << describeNode(nodes[i], nodeName(nodes[i]))
+                            << ": its inputs depend on its own results"; // I6
   return failure();
 }

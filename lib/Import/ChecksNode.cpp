@@ -76,9 +76,9 @@ static bool checkAttribute(const onnx::AttributeProto &attribute,
   const AttributeSchema *known = schema.findAttribute(attribute.name());
   if (!known) {
     InFlightDiagnostic diagnostic = error();
-    diagnostic << "has the attribute " << quoted(attribute.name())
-               << ", which " << schema.name << " of opset "
-               << schema.sinceVersion << " does not know"; // I13
+    diagnostic << "has the attribute " << quoted(attribute.name()) << ", which "
+               << schema.name << " of opset " << schema.sinceVersion
+               << " does not know"; // I13
     return false;
   }
   AttributeKind kind = AttributeKind(attribute.type());

@@ -46,8 +46,7 @@ static LogicalResult importConstant(Node &node) {
   if (auto values = node.getFloats("value_floats"))
     return node.result(floats(node, *values, false));
   if (node.hasAttr("value_int"))
-    return node.result(
-        node.reshape(node.ints(node.getInt("value_int")), {}));
+    return node.result(node.reshape(node.ints(node.getInt("value_int")), {}));
   if (auto values = node.getInts("value_ints"))
     return node.result(node.ints(*values));
   if (node.proto.attribute_size() == 0)
@@ -69,8 +68,8 @@ static FailureOr<SmallVector<int64_t>> constShape(Node &node, unsigned index) {
   auto elements = checkedProduct(*shape);
   uint64_t limit = node.getGraph().getOptions().maxModelBytes;
   if (failed(elements) || uint64_t(*elements) > limit)
-    return node.error() << "shape " << shapeText(*shape)
-                        << " has more than " << limit << " elements";
+    return node.error() << "shape " << shapeText(*shape) << " has more than "
+                        << limit << " elements";
   return shape;
 }
 
@@ -95,8 +94,8 @@ static LogicalResult importConstantOfShape(Node &node) {
   auto splat = dyn_cast<DenseElementsAttr>(Node::constantValue(scalar));
   if (!splat || type.getNumElements() == 0)
     return node.result(node.splat(type, 0.0));
-  return node.result(
-      node.constant(DenseElementsAttr::get(type, splat.getSplatValue<Attribute>())));
+  return node.result(node.constant(
+      DenseElementsAttr::get(type, splat.getSplatValue<Attribute>())));
 }
 
 /// Checks that a made constant does not grow beyond reason (I11).
@@ -128,10 +127,9 @@ static LogicalResult importRange(Node &node) {
   }
   if (bounds[2] == 0.0 || !std::isfinite(bounds[0]) ||
       !std::isfinite(bounds[1]) || !std::isfinite(bounds[2])) // I18
-    return node.error() << "the step is " << bounds[2]
-                        << " from " << bounds[0] << " to " << bounds[1];
-  double count =
-      std::max(0.0, std::ceil((bounds[1] - bounds[0]) / bounds[2]));
+    return node.error() << "the step is " << bounds[2] << " from " << bounds[0]
+                        << " to " << bounds[1];
+  double count = std::max(0.0, std::ceil((bounds[1] - bounds[0]) / bounds[2]));
   if (failed(checkSize(node, count)))
     return failure();
   Tensor result(RankedTensorType::get(int64_t(count), type));
@@ -139,8 +137,8 @@ static LogicalResult importRange(Node &node) {
     if (isa<FloatType>(type))
       result.setFloat(i, bounds[0] + double(i) * bounds[2]);
     else
-      result.setInt(i, int64_t(uint64_t(whole[0]) +
-                               uint64_t(i) * uint64_t(whole[2])));
+      result.setInt(
+          i, int64_t(uint64_t(whole[0]) + uint64_t(i) * uint64_t(whole[2])));
   }
   return node.result(node.constant(result.toAttr("range")));
 }
@@ -267,11 +265,11 @@ static LogicalResult importTrilu(Node &node) {
                                     node.getBuilder().getIntegerType(1)));
   for (int64_t row = 0; row < rows; ++row)
     for (int64_t column = 0; column < columns; ++column)
-      mask.setInt(row * columns + column, upper ? column - row >= diagonal
-                                                : column - row <= diagonal);
+      mask.setInt(row * columns + column,
+                  upper ? column - row >= diagonal : column - row <= diagonal);
   Value kept = node.constant(mask.toAttr("triangle"));
-  return node.result(node.select(kept, node.input(0),
-                                 node.scalar(node.element(0), 0.0)));
+  return node.result(
+      node.select(kept, node.input(0), node.scalar(node.element(0), 0.0)));
 }
 
 ArrayRef<HandlerRow> inlay::import::constantHandlers() {

@@ -64,8 +64,8 @@ FailureOr<Window> inlay::import::readWindow(Node &node, Value input,
   for (int64_t size : kernel)
     if (size < 1 || size > INT32_MAX) // I18
       return node.error() << "the kernel " << shapeText(kernel) << " holds "
-                          << size << ", but sizes must lie in [1, "
-                          << INT32_MAX << "]";
+                          << size << ", but sizes must lie in [1, " << INT32_MAX
+                          << "]";
   StringRef mode = node.getString("auto_pad", "NOTSET");
   if (mode == "NOTSET" || mode.empty())
     return window;
@@ -75,8 +75,7 @@ FailureOr<Window> inlay::import::readWindow(Node &node, Value input,
                            "'SAME_LOWER' is needed";
   window.pads.assign(2 * spatial, 0);
   if (mode != "VALID")
-    padToSame(window, shapeOf(input).take_back(spatial),
-              mode == "SAME_UPPER");
+    padToSame(window, shapeOf(input).take_back(spatial), mode == "SAME_UPPER");
   return window;
 }
 

@@ -199,6 +199,18 @@ static LogicalResult importCastLike(Node &node) {
   return node.result(node.cast(node.input(0), node.element(1)));
 }
 
+static LogicalResult importBitCast(Node &node) {
+  int64_t to = node.getInt("to");
+  Type type = to == int64_t(int32_t(to))
+                  ? elementType(int32_t(to), node.getContext())
+                  : Type();
+  if (!type)
+    return node.error() << "makes the bits the type " << to
+                        << " of ONNX, which is not supported";
+  return node.result(node.createAs<BitCastOp>(node.inputType(0).clone(type),
+                                              node.input(0)));
+}
+
 ArrayRef<HandlerRow> inlay::import::elementwiseHandlers() {
   static constexpr HandlerRow rows[] = {
       {"", "Abs", 1, importUnary<UnaryKind::Abs>},
@@ -210,6 +222,7 @@ ArrayRef<HandlerRow> inlay::import::elementwiseHandlers() {
       {"", "Asinh", 1, importUnary<UnaryKind::Asinh>},
       {"", "Atan", 1, importUnary<UnaryKind::Atan>},
       {"", "Atanh", 1, importUnary<UnaryKind::Atanh>},
+      {"", "BitCast", 26, importBitCast},
       {"", "BitShift", 1, importBitShift},
       {"", "BitwiseAnd", 1, importBinary<BinaryKind::BitAnd>},
       {"", "BitwiseNot", 1, importUnary<UnaryKind::BitNot>},

@@ -70,8 +70,8 @@ int ExternalFiles::openBeneath(StringRef location, std::string &why) {
   open_how how = {};
   how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  int file = int(
-      ::syscall(SYS_openat2, folder, name.c_str(), &how, sizeof(how)));
+  int file =
+      int(::syscall(SYS_openat2, folder, name.c_str(), &how, sizeof(how)));
   if (file < 0 && (errno == ENOSYS || errno == EPERM))
     file = openStepwise(folder, location);
   if (file >= 0)
@@ -100,8 +100,8 @@ FailureOr<ArrayRef<char>> ExternalFiles::map(StringRef location,
   else if (info.st_nlink != 1)
     why = "has several names (hard links)";
   else if (info.st_size > 0) {
-    address = ::mmap(nullptr, size_t(info.st_size), PROT_READ, MAP_PRIVATE,
-                     file, 0);
+    address =
+        ::mmap(nullptr, size_t(info.st_size), PROT_READ, MAP_PRIVATE, file, 0);
     if (address == MAP_FAILED)
       why = "cannot be mapped: " + StringRef(std::strerror(errno)).lower();
   }

@@ -134,8 +134,8 @@ LogicalResult GraphImporter::callFunction(Node &node,
   for (int i = 0; i < function.input_size(); ++i) {
     NamedValue named;
     named.value = node.input(unsigned(i));
-    named.state = named.value ? NamedValue::State::Value
-                              : NamedValue::State::Absent;
+    named.state =
+        named.value ? NamedValue::State::Value : NamedValue::State::Absent;
     scope.names[function.input(i)] = named;
   }
   auto order = orderNodes(function.node(), node.getLoc());

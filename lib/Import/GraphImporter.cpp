@@ -162,7 +162,8 @@ GraphImporter::resolve(const onnx::NodeProto &node, Scope &scope,
   }
   found.opset = opset->second;
   found.schema = findOperator(domain, node.op_type(), found.opset);
-  if (!found.schema && latestOpset(domain) == 0) // ONNX knows no such domain
+  if (!found.schema && operatorVersions(domain, node.op_type()).empty())
+    // Not one of ONNX's.
     found.handler = findHandler(domain, node.op_type(), found.opset);
   if (!found.schema && found.handler)
     return found;

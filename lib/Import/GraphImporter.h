@@ -53,6 +53,10 @@ public:
   const ImportOptions &getOptions() const { return options; }
   TensorReader &getTensorReader() { return reader; }
 
+  /// What the main graph says of a value: among its outputs or the notes that
+  /// shape inference has left; null if nothing.
+  const onnx::ValueInfoProto *declaration(llvm::StringRef name) const;
+
   /// Imports a subgraph without inputs in place, for example the taken branch
   /// of an If; the values of its outputs. Failure if one of them is poisoned.
   mlir::FailureOr<llvm::SmallVector<mlir::Value>>
@@ -83,12 +87,11 @@ private:
                                   NodeError error);
   const onnx::FunctionProto *schemaFunction(const OperatorSchema &schema,
                                             int64_t opset);
-  mlir::LogicalResult callFunction(Node &node,
-                                   const onnx::FunctionProto &function,
-                                   Scope &scope);
-  const onnx::NodeProto &
-  bindAttributes(const onnx::NodeProto &inner, const Node &call,
-                 const onnx::FunctionProto &function);
+  mlir::LogicalResult
+  callFunction(Node &node, const onnx::FunctionProto &function, Scope &scope);
+  const onnx::NodeProto &bindAttributes(const onnx::NodeProto &inner,
+                                        const Node &call,
+                                        const onnx::FunctionProto &function);
   /// The operands of a node; false if one of them is poisoned.
   bool collectOperands(const onnx::NodeProto &node, Scope &scope,
                        NodeError error,

@@ -34,8 +34,9 @@ FailureOr<RankedTensorType>
 GraphImporter::bindInput(const onnx::ValueInfoProto &input, unsigned index) {
   std::string who = "graph input " + quoted(input.name());
   if (!input.type().has_tensor_type())
-    return error() << who << " is not a tensor: sequences, maps and optional "
-                             "values have no form in generated code";
+    return error() << who
+                   << " is not a tensor: sequences, maps and optional "
+                      "values have no form in generated code";
   const onnx::TypeProto::Tensor &tensor = input.type().tensor_type();
   Type element = elementType(tensor.elem_type(), context);
   if (!element)
@@ -55,9 +56,8 @@ GraphImporter::bindInput(const onnx::ValueInfoProto &input, unsigned index) {
     return error() << who << " has " << rank << " axes, more than the limit of "
                    << options.maxRank;
   // A scalar may be recorded as a vector of one.
-  if (rank == 0 && given && llvm::all_of(*given, [](int64_t size) {
-        return size == 1;
-      }))
+  if (rank == 0 && given &&
+      llvm::all_of(*given, [](int64_t size) { return size == 1; }))
     given = ArrayRef<int64_t>();
   if (given && given->size() != size_t(rank))
     return error() << who << " has rank " << rank
@@ -129,8 +129,8 @@ LogicalResult GraphImporter::addInputs(const onnx::GraphProto &graph,
       named.state = NamedValue::State::Value;
       auto name = StringAttr::get(context, input.name());
       named.value = entry.addArgument(*type, NameLoc::get(name));
-      argAttrs.push_back(builder.getDictionaryAttr(
-          builder.getNamedAttr("inlay.name", name)));
+      argAttrs.push_back(
+          builder.getDictionaryAttr(builder.getNamedAttr("inlay.name", name)));
     }
     ok &= succeeded(type);
     scope.names[input.name()] = named;
@@ -183,6 +183,16 @@ static LogicalResult checkOutput(const onnx::ValueInfoProto &output,
   return success();
 }
 
+const onnx::ValueInfoProto *
+GraphImporter::declaration(StringRef name) const {
+  const onnx::GraphProto &graph = file->model.graph();
+  for (const auto *list : {&graph.output(), &graph.value_info()})
+    for (const onnx::ValueInfoProto &info : *list)
+      if (StringRef(info.name()) == name)
+        return &info;
+  return nullptr;
+}
+
 void GraphImporter::addOutputs(const onnx::GraphProto &graph, Scope &scope) {
   SmallVector<Value> values;
   SmallVector<DictionaryAttr> resultAttrs;
@@ -214,8 +224,8 @@ void GraphImporter::addOutputs(const onnx::GraphProto &graph, Scope &scope) {
     return;
   }
   func::ReturnOp::create(builder, fileLoc, values);
-  function.setType(builder.getFunctionType(
-      function.getBody().front().getArgumentTypes(),
-      ValueRange(values).getTypes()));
+  function.setType(
+      builder.getFunctionType(function.getBody().front().getArgumentTypes(),
+                              ValueRange(values).getTypes()));
   function.setAllResultAttrs(resultAttrs);
 }

@@ -25,7 +25,9 @@ Handler findHandler(llvm::StringRef domain, llvm::StringRef name,
 llvm::StringRef whyUnsupported(llvm::StringRef domain, llvm::StringRef name);
 
 // One table a family, each in its file.
+llvm::ArrayRef<HandlerRow> attentionHandlers();
 llvm::ArrayRef<HandlerRow> constantHandlers();
+llvm::ArrayRef<HandlerRow> contribAttentionHandlers();
 llvm::ArrayRef<HandlerRow> contribHandlers();
 llvm::ArrayRef<HandlerRow> contribMatmulHandlers();
 llvm::ArrayRef<HandlerRow> controlHandlers();

@@ -37,8 +37,7 @@ static Location locationOf(MLIRContext *context, StringRef path) {
 }
 
 GraphImporter::GraphImporter(std::shared_ptr<ModelFile> file,
-                             const ImportOptions &options,
-                             MLIRContext *context)
+                             const ImportOptions &options, MLIRContext *context)
     : file(file), options(options), context(context),
       fileLoc(locationOf(context, file->path)),
       reader(context, options, file->external), builder(context),
@@ -52,8 +51,7 @@ FailureOr<ImportedModel> GraphImporter::importModel() {
     return failure();
   anyError |= failed(checkNames(model.graph(), fileLoc));
   for (const onnx::OperatorSetIdProto &opset : model.opset_import())
-    opsets[opset.domain() == "ai.onnx" ? "" : opset.domain()] =
-        opset.version();
+    opsets[opset.domain() == "ai.onnx" ? "" : opset.domain()] = opset.version();
   for (const onnx::FunctionProto &each : model.functions())
     localFunctions[each.domain() + "::" + each.name()] = &each;
 
@@ -88,8 +86,7 @@ FailureOr<ImportedModel> GraphImporter::importModel() {
            builder.getNamedAttr("file", builder.getStringAttr(fileName)),
            builder.getNamedAttr("opset",
                                 builder.getI64IntegerAttr(result.opset)),
-           builder.getNamedAttr("sha256",
-                                builder.getStringAttr(result.sha256)),
+           builder.getNamedAttr("sha256", builder.getStringAttr(result.sha256)),
            builder.getNamedAttr("nodes",
                                 builder.getI64IntegerAttr(result.nodes))}));
   if (failed(verify(*result.module)))
@@ -97,8 +94,7 @@ FailureOr<ImportedModel> GraphImporter::importModel() {
   return result;
 }
 
-FailureOr<ImportedModel> inlay::importOnnx(StringRef path,
-                                           MLIRContext &context,
+FailureOr<ImportedModel> inlay::importOnnx(StringRef path, MLIRContext &context,
                                            const ImportOptions &options) {
   context.loadDialect<InlayDialect, func::FuncDialect>();
   auto file = readModelFile(path, locationOf(&context, path), options);

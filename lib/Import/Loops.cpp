@@ -34,8 +34,7 @@ static FailureOr<Value> stack(Node &node, ArrayRef<Value> values,
   if (values.empty())
     return node.error() << "has no step, so that the shape of what it "
                            "collects is open";
-  auto axis =
-      node.axis(givenAxis, rankedType(values.front()).getRank() + 1);
+  auto axis = node.axis(givenAxis, rankedType(values.front()).getRank() + 1);
   if (failed(axis))
     return failure();
   SmallVector<Value> slices;
@@ -73,8 +72,7 @@ static FailureOr<SmallVector<int64_t>> readFlags(Node &node, StringRef name,
     return SmallVector<int64_t>(count, 0);
   if (given->size() != count) // I17
     return node.error() << name << " has " << uint64_t(given->size())
-                        << " values, but " << uint64_t(count)
-                        << " are needed";
+                        << " values, but " << uint64_t(count) << " are needed";
   return *given;
 }
 
@@ -111,8 +109,8 @@ static FailureOr<ScanForm> readScan(Node &node, const onnx::GraphProto &body) {
     form.inputAxes.push_back(*axis);
     int64_t size = node.shape(index)[size_t(*axis)];
     if (form.steps >= 0 && form.steps != size)
-      return node.error() << "scans over " << form.steps << " and over "
-                          << size << " steps";
+      return node.error() << "scans over " << form.steps << " and over " << size
+                          << " steps";
     form.steps = size;
   }
   form.outputAxes = *outputAxes;
@@ -136,9 +134,9 @@ static LogicalResult importScan(Node &node) {
     SmallVector<Value> arguments = states;
     for (size_t i = 0; i < form->inputs; ++i) {
       int64_t index = form->inputBackwards[i] ? form->steps - 1 - step : step;
-      arguments.push_back(
-          elementAt(node, node.input(unsigned(form->states + i)),
-                    form->inputAxes[i], index));
+      arguments.push_back(elementAt(node,
+                                    node.input(unsigned(form->states + i)),
+                                    form->inputAxes[i], index));
     }
     if (node.hasFailed())
       return failure();
@@ -201,8 +199,8 @@ static LogicalResult importLoop(Node &node) {
       node.numOutputs() < carried) // I28
     return node.error() << "the body has " << body.input_size()
                         << " inputs and " << body.output_size()
-                        << " outputs, but " << uint64_t(carried + 2)
-                        << " and " << node.numOutputs() + 1 << " are needed";
+                        << " outputs, but " << uint64_t(carried + 2) << " and "
+                        << node.numOutputs() + 1 << " are needed";
   auto trips = tripCount(node);
   if (failed(trips))
     return failure();

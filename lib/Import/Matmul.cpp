@@ -16,12 +16,12 @@ static LogicalResult importMatMul(Node &node) {
 
 static LogicalResult importGemm(Node &node) {
   OpBuilder &builder = node.getBuilder();
-  return node.result(node.create<GemmOp>(
-      node.input(0), node.input(1), node.input(2),
-      builder.getF32FloatAttr(node.getFloat("alpha", 1.0f)),
-      builder.getF32FloatAttr(node.getFloat("beta", 1.0f)),
-      builder.getBoolAttr(node.getInt("transA") != 0),
-      builder.getBoolAttr(node.getInt("transB") != 0)));
+  return node.result(
+      node.create<GemmOp>(node.input(0), node.input(1), node.input(2),
+                          builder.getF32FloatAttr(node.getFloat("alpha", 1.0f)),
+                          builder.getF32FloatAttr(node.getFloat("beta", 1.0f)),
+                          builder.getBoolAttr(node.getInt("transA") != 0),
+                          builder.getBoolAttr(node.getInt("transB") != 0)));
 }
 
 /// An operand less its zero point, as i32. The left zero point may have one

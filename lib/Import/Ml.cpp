@@ -84,8 +84,7 @@ static LogicalResult importLinearRegressor(Node &node) {
     return node.error() << "coefficients has "
                         << uint64_t(weights ? weights->size() : 0)
                         << " values, but " << targets << " targets of "
-                        << features << " features need "
-                        << targets * features;
+                        << features << " features need " << targets * features;
   Type type = node.getBuilder().getF32Type();
   Value matrix = node.constant(
       DenseElementsAttr::get(RankedTensorType::get({targets, features}, type),
@@ -103,8 +102,7 @@ static LogicalResult importFeatureVectorizer(Node &node) {
   SmallVector<Value> columns;
   for (unsigned i = 0; i < node.numInputs(); ++i) {
     if (!node.hasInput(i) || node.rank(i) != 2) // I16
-      return node.error() << "input " << i << " is "
-                          << typeText(node.input(i))
+      return node.error() << "input " << i << " is " << typeText(node.input(i))
                           << ", but rank 2 is needed";
     columns.push_back(node.cast(node.input(i), type));
   }

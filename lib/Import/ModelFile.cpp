@@ -37,8 +37,8 @@ public:
     if (count < 0)
       failed = true;
     if (count > 0)
-      hash.update(ArrayRef<uint8_t>(static_cast<uint8_t *>(buffer),
-                                    size_t(count)));
+      hash.update(
+          ArrayRef<uint8_t>(static_cast<uint8_t *>(buffer), size_t(count)));
     return int(count);
   }
 

@@ -83,8 +83,7 @@ std::optional<SmallVector<float>> Node::getFloats(StringRef name) const {
   return std::nullopt;
 }
 
-std::optional<SmallVector<std::string>>
-Node::getStrings(StringRef name) const {
+std::optional<SmallVector<std::string>> Node::getStrings(StringRef name) const {
   SmallVector<std::string> values;
   if (const auto *given = attribute(name)) {
     values.append(given->strings().begin(), given->strings().end());
@@ -205,9 +204,8 @@ FailureOr<SmallVector<int64_t>> Node::axes(ArrayRef<int64_t> given,
 static StringRef withoutOpName(StringRef message) {
   if (!message.consume_front("'inlay."))
     return message;
-  return message.drop_front(message.find("op ") == StringRef::npos
-                                ? 0
-                                : message.find("op ") + 3);
+  return message.drop_front(
+      message.find("op ") == StringRef::npos ? 0 : message.find("op ") + 3);
 }
 
 /// Infers the types, builds the op and verifies it; null if it was refused.
@@ -244,8 +242,8 @@ SmallVector<Value> Node::finish(OperationState &state, unsigned results,
                                 Infer infer) {
   constexpr int64_t foldBytes = 64 << 10;
   std::string refusal;
-  Operation *op = buildChecked(
-      state, builder, graph.getOptions().maxModelBytes, infer, refusal);
+  Operation *op = buildChecked(state, builder, graph.getOptions().maxModelBytes,
+                               infer, refusal);
   if (!op) {
     error() << (refusal.empty() ? "its shapes do not fit" : refusal);
     return SmallVector<Value>(results);
@@ -322,8 +320,8 @@ Value Node::transpose(Value value, ArrayRef<int64_t> perm) {
 Value Node::cast(Value value, Type element) {
   if (!value || elementOf(value) == element)
     return value;
-  return createAs<CastOp>(
-      RankedTensorType::get(shapeOf(value), element), value);
+  return createAs<CastOp>(RankedTensorType::get(shapeOf(value), element),
+                          value);
 }
 
 Value Node::unary(UnaryKind kind, Value value, float alpha, float beta) {
@@ -350,6 +348,20 @@ Value Node::reduce(ReduceKind kind, Value value, ArrayRef<int64_t> axes,
 }
 
 //===-- Results -----------------------------------------------------------===//
+
+std::optional<SmallVector<int64_t>>
+Node::declaredShape(unsigned index) const {
+  if (!wantsOutput(index))
+    return std::nullopt;
+  const onnx::ValueInfoProto *info =
+      graph.declaration(proto.output(int(index)));
+  if (!info || !info->type().tensor_type().has_shape())
+    return std::nullopt;
+  SmallVector<int64_t> sizes;
+  for (const auto &dim : info->type().tensor_type().shape().dim())
+    sizes.push_back(dim.has_dim_value() ? dim.dim_value() : -1);
+  return sizes;
+}
 
 LogicalResult Node::result(unsigned index, Value value) {
   if (hasError || !value)

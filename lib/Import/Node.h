@@ -85,8 +85,7 @@ public:
   float getFloat(llvm::StringRef name, float fallback = 0.0f) const;
   llvm::StringRef getString(llvm::StringRef name,
                             llvm::StringRef fallback = "") const;
-  std::optional<llvm::SmallVector<int64_t>>
-  getInts(llvm::StringRef name) const;
+  std::optional<llvm::SmallVector<int64_t>> getInts(llvm::StringRef name) const;
   std::optional<llvm::SmallVector<float>> getFloats(llvm::StringRef name) const;
   std::optional<llvm::SmallVector<std::string>>
   getStrings(llvm::StringRef name) const;
@@ -128,25 +127,25 @@ public:
     Op::build(builder, state, mlir::TypeRange(open),
               std::forward<Args>(args)...);
     return finish(state, results, [&](auto &types) {
-      return Op::inferReturnTypes(
-          getContext(), loc, state.operands,
-          state.attributes.getDictionary(getContext()),
-          state.getRawProperties(), state.regions, types);
+      return Op::inferReturnTypes(getContext(), loc, state.operands,
+                                  state.attributes.getDictionary(getContext()),
+                                  state.getRawProperties(), state.regions,
+                                  types);
     });
   }
-  template <typename Op, typename... Args>
-  mlir::Value create(Args &&...args) {
+  template <typename Op, typename... Args> mlir::Value create(Args &&...args) {
     if (hasError)
       return {};
     mlir::OperationState state(loc, Op::getOperationName());
     Op::build(builder, state, mlir::Type(builder.getNoneType()),
               std::forward<Args>(args)...);
-    return finish(state, 1, [&](auto &types) {
-             return Op::inferReturnTypes(
-                 getContext(), loc, state.operands,
-                 state.attributes.getDictionary(getContext()),
-                 state.getRawProperties(), state.regions, types);
-           })
+    return finish(state, 1,
+                  [&](auto &types) {
+                    return Op::inferReturnTypes(
+                        getContext(), loc, state.operands,
+                        state.attributes.getDictionary(getContext()),
+                        state.getRawProperties(), state.regions, types);
+                  })
         .front();
   }
   /// For ops whose result type does not follow from the operands.
@@ -156,10 +155,11 @@ public:
       return {};
     mlir::OperationState state(loc, Op::getOperationName());
     Op::build(builder, state, type, std::forward<Args>(args)...);
-    return finish(state, 1, [&](auto &types) {
-             types.push_back(type);
-             return mlir::success();
-           })
+    return finish(state, 1,
+                  [&](auto &types) {
+                    types.push_back(type);
+                    return mlir::success();
+                  })
         .front();
   }
 
@@ -193,6 +193,9 @@ public:
   /// Sets output `index`; failure after an error, for `return node.result(..)`.
   mlir::LogicalResult result(unsigned index, mlir::Value value);
   mlir::LogicalResult result(mlir::Value value) { return result(0, value); }
+  /// The sizes that the model declares for output `index`, -1 where a size is
+  /// open; none if it declares no shape.
+  std::optional<llvm::SmallVector<int64_t>> declaredShape(unsigned index) const;
   mlir::Value output(unsigned index) const {
     return index < outputs.size() ? outputs[index] : mlir::Value();
   }

@@ -21,8 +21,7 @@ template <SoftmaxKind kind> static LogicalResult importSoftmax(Node &node) {
 }
 
 /// Before opset 13 the axes from `axis` on count as one.
-template <SoftmaxKind kind>
-static LogicalResult importFlatSoftmax(Node &node) {
+template <SoftmaxKind kind> static LogicalResult importFlatSoftmax(Node &node) {
   int64_t rank = node.rank(0);
   int64_t given = node.getInt("axis", 1);
   if (given == rank) // an axis of one element
@@ -55,7 +54,8 @@ static Value normalize(Node &node, Value value, ArrayRef<int64_t> axes,
     return {};
   Value safe = node.binary(BinaryKind::Add, variance,
                            node.scalar(elementOf(variance), epsilon));
-  inverse = node.unary(UnaryKind::Reciprocal, node.unary(UnaryKind::Sqrt, safe));
+  inverse =
+      node.unary(UnaryKind::Reciprocal, node.unary(UnaryKind::Sqrt, safe));
   return node.binary(BinaryKind::Mul, centred, inverse);
 }
 
@@ -113,8 +113,8 @@ static Value normalizeGroups(Node &node, int64_t groups) {
   auto rest = checkedProduct(shape.drop_front(2));
   int64_t elements = *rest * (shape[1] / groups);
   Value flat = node.reshape(node.input(0), {shape[0], groups, elements});
-  Value one = node.splat(
-      RankedTensorType::get({elements}, node.element(0)), 1.0);
+  Value one =
+      node.splat(RankedTensorType::get({elements}, node.element(0)), 1.0);
   return layerNorm(node, flat, one, Value(), 2, /*rms=*/false);
 }
 
@@ -124,8 +124,8 @@ static Value scaleRows(Node &node, Value value) {
     return {};
   SmallVector<int64_t> shape(size_t(rankedType(value).getRank()), 1);
   Type type = node.element(0);
-  for (auto [index, kind] : {std::pair(1u, BinaryKind::Mul),
-                             std::pair(2u, BinaryKind::Add)}) {
+  for (auto [index, kind] :
+       {std::pair(1u, BinaryKind::Mul), std::pair(2u, BinaryKind::Add)}) {
     shape[1] = shapeOf(value)[1];
     if (node.shape(index) != ArrayRef<int64_t>(shape[1])) {
       node.error() << "input " << index << " is " << typeText(node.input(index))

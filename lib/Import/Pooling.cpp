@@ -21,9 +21,8 @@ static LogicalResult importPool(Node &node, PoolKind kind) {
   if (!kernel || kernel->size() != spatial) // I17
     return node.error() << "kernel_shape has "
                         << uint64_t(kernel ? kernel->size() : 0)
-                        << " values, but the input "
-                        << typeText(node.input(0)) << " needs "
-                        << uint64_t(spatial);
+                        << " values, but the input " << typeText(node.input(0))
+                        << " needs " << uint64_t(spatial);
   auto window = readWindow(node, node.input(0), *kernel);
   if (failed(window))
     return failure();

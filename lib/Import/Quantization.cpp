@@ -59,9 +59,8 @@ static FailureOr<Scaling> readScaling(Node &node, Value tensor,
     if (failed(axis))
       return failure();
     if (type.getNumElements() != shapeOf(tensor)[size_t(*axis)]) // I24
-      return node.error() << "the scale is " << typeText(scale)
-                          << ", but axis " << *axis << " of "
-                          << typeText(tensor) << " has size "
+      return node.error() << "the scale is " << typeText(scale) << ", but axis "
+                          << *axis << " of " << typeText(tensor) << " has size "
                           << shapeOf(tensor)[size_t(*axis)];
     scaling.axis = *axis;
     shape = {type.getNumElements()};
@@ -122,16 +121,15 @@ static LogicalResult importQuantize(Node &node) {
   auto wanted = outputType(node);
   if (failed(wanted) || failed(checkUnblocked(node)))
     return failure();
-  Type type = *wanted ? *wanted
-                      : IntegerType::get(node.getContext(), 8,
-                                         IntegerType::Unsigned);
-  auto scaling = readScaling(node, node.input(0), 1, 2, type,
-                             node.getInt("axis", 1));
+  Type type =
+      *wanted ? *wanted
+              : IntegerType::get(node.getContext(), 8, IntegerType::Unsigned);
+  auto scaling =
+      readScaling(node, node.input(0), 1, 2, type, node.getInt("axis", 1));
   if (failed(scaling))
     return failure();
   if (isa<IntegerType>(elementOf(scaling->scale)))
-    scaling->scale =
-        node.cast(scaling->scale, node.getBuilder().getF32Type());
+    scaling->scale = node.cast(scaling->scale, node.getBuilder().getF32Type());
   return node.result(quantize(node, node.input(0), *scaling));
 }
 
@@ -160,17 +158,16 @@ static LogicalResult importQLinearMatMul(Node &node) {
   auto out = readScaling(node, node.input(0), 6, 7, node.element(7), -2);
   if (failed(out))
     return failure();
-  Value product =
-      node.create<MatMulOp>(dequantize(node, node.input(0), *lhs),
-                            dequantize(node, node.input(3), *rhs));
+  Value product = node.create<MatMulOp>(dequantize(node, node.input(0), *lhs),
+                                        dequantize(node, node.input(3), *rhs));
   return node.result(quantize(node, product, *out));
 }
 
 /// The bias has the scale of the product of input and weight.
 static LogicalResult importQLinearConv(Node &node) {
   if (node.rank(0) < 3 || node.rank(3) != node.rank(0)) // I16
-    return node.error() << "input " << typeText(node.input(0))
-                        << " and weight " << typeText(node.input(3))
+    return node.error() << "input " << typeText(node.input(0)) << " and weight "
+                        << typeText(node.input(3))
                         << " need the same rank, 3 or more";
   ArrayRef<int64_t> kernel = node.shape(3).drop_front(2);
   if (failed(checkKernelShape(node, kernel)))
@@ -185,17 +182,16 @@ static LogicalResult importQLinearConv(Node &node) {
     return failure();
   Value bias;
   if (node.hasInput(8)) {
-    Value scale =
-        node.binary(BinaryKind::Mul, input->scale, weight->scale);
+    Value scale = node.binary(BinaryKind::Mul, input->scale, weight->scale);
     Value wide = node.cast(node.input(8), elementOf(input->scale));
     bias = node.binary(BinaryKind::Mul, wide, scale);
     if (!bias)
       return failure();
   }
-  Value result = node.create<ConvOp>(
-      dequantize(node, node.input(0), *input),
-      dequantize(node, node.input(3), *weight), bias, window->strides,
-      window->dilations, window->pads, node.getInt("group", 1));
+  Value result = node.create<ConvOp>(dequantize(node, node.input(0), *input),
+                                     dequantize(node, node.input(3), *weight),
+                                     bias, window->strides, window->dilations,
+                                     window->pads, node.getInt("group", 1));
   return node.result(quantize(node, result, *out));
 }
 

@@ -82,13 +82,11 @@ static FailureOr<Activations> readActivations(Node &node, const Cell &cell,
   if (given && !given->empty()) {
     if (given->size() != count) // I17
       return node.error() << "activations has " << uint64_t(given->size())
-                          << " names, but " << uint64_t(count)
-                          << " are needed";
+                          << " names, but " << uint64_t(count) << " are needed";
     for (const std::string &name : *given) {
       const auto *found = llvm::find(known, StringRef(name).lower());
       if (found == std::end(known)) // I25
-        return node.error() << "does not know the activation "
-                            << quoted(name);
+        return node.error() << "does not know the activation " << quoted(name);
       result.names.push_back(*found);
     }
   } else {
@@ -159,8 +157,8 @@ static LogicalResult importRecurrent(Node &node, const Cell &cell) {
   int64_t batch = shapeOf(input)[1];
   bool isLstm = cell.kind == CellKind::Lstm;
   SmallVector<int64_t> stateShape = {directions, batch, hidden};
-  Value bias = stateOrZeros(node, 3, false,
-                            {directions, 2 * cell.gates * hidden});
+  Value bias =
+      stateOrZeros(node, 3, false, {directions, 2 * cell.gates * hidden});
   Value initialH = stateOrZeros(node, 5, batchFirst, stateShape);
   Value initialC, peepholes;
   if (isLstm) {

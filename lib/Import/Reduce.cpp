@@ -16,12 +16,10 @@ template <ReduceKind kind> static LogicalResult importReduce(Node &node) {
   if (failed(given))
     return failure();
   SmallVector<int64_t> wanted = given->value_or(SmallVector<int64_t>());
-  bool everything =
-      wanted.empty() && node.getInt("noop_with_empty_axes") == 0;
-  auto axes = everything
-                  ? FailureOr<SmallVector<int64_t>>(llvm::to_vector(
-                        llvm::seq<int64_t>(0, node.rank(0))))
-                  : node.axes(wanted, node.rank(0));
+  bool everything = wanted.empty() && node.getInt("noop_with_empty_axes") == 0;
+  auto axes = everything ? FailureOr<SmallVector<int64_t>>(llvm::to_vector(
+                               llvm::seq<int64_t>(0, node.rank(0))))
+                         : node.axes(wanted, node.rank(0));
   if (failed(axes))
     return failure();
   bool keepdims = node.getInt("keepdims", 1) != 0;
@@ -32,9 +30,10 @@ template <ReduceKind kind> static LogicalResult importReduce(Node &node) {
   bool isBool = type.isInteger(1);
   Value input = node.input(0);
   if (isBool)
-    input = node.cast(input, IntegerType::get(node.getContext(), 8,
-                                              IntegerType::Unsigned));
-  return node.result(node.cast(node.reduce(kind, input, *axes, keepdims), type));
+    input = node.cast(
+        input, IntegerType::get(node.getContext(), 8, IntegerType::Unsigned));
+  return node.result(
+      node.cast(node.reduce(kind, input, *axes, keepdims), type));
 }
 
 template <ReduceKind kind> static LogicalResult importArg(Node &node) {

@@ -49,9 +49,9 @@ resolveShape(Node &node, ArrayRef<int64_t> asked, bool allowZero) {
   for (size_t i = 0; i < shape.size(); ++i) {
     if (shape[i] == 0 && !allowZero) {
       if (i >= from.size())
-        return node.error() << "shape " << shapeText(asked) << " copies axis "
-                            << uint64_t(i) << ", but the input is "
-                            << typeText(node.input(0));
+        return node.error()
+               << "shape " << shapeText(asked) << " copies axis " << uint64_t(i)
+               << ", but the input is " << typeText(node.input(0));
       shape[i] = from[i];
     }
     if (shape[i] < -1 || (shape[i] == -1 && open))
@@ -71,8 +71,8 @@ resolveShape(Node &node, ArrayRef<int64_t> asked, bool allowZero) {
   }
   if (known != elements)
     return node.error() << "cannot reshape " << typeText(node.input(0))
-                        << " to " << shapeText(asked) << ": it has "
-                        << elements << " elements";
+                        << " to " << shapeText(asked) << ": it has " << elements
+                        << " elements";
   return shape;
 }
 
@@ -117,8 +117,7 @@ static LogicalResult importSqueeze(Node &node) {
       shape.push_back(size);
     else if (size != 1)
       return node.error() << "cannot squeeze axis " << uint64_t(axis) << " of "
-                          << typeText(node.input(0))
-                          << ": its size must be 1";
+                          << typeText(node.input(0)) << ": its size must be 1";
   }
   return node.result(node.reshape(node.input(0), shape));
 }
@@ -176,8 +175,7 @@ static LogicalResult importTranspose(Node &node) {
   if (perm->size() != size_t(node.rank(0))) // I20
     return node.error() << "perm " << shapeText(*perm) << " has "
                         << uint64_t(perm->size()) << " values, but the input "
-                        << typeText(node.input(0)) << " needs "
-                        << node.rank(0);
+                        << typeText(node.input(0)) << " needs " << node.rank(0);
   return node.result(node.transpose(node.input(0), *perm));
 }
 
@@ -285,9 +283,8 @@ static LogicalResult importTile(Node &node) {
     return failure();
   if (repeats->size() != size_t(node.rank(0))) // I17
     return node.error() << "repeats has " << uint64_t(repeats->size())
-                        << " values, but the input "
-                        << typeText(node.input(0)) << " needs "
-                        << node.rank(0);
+                        << " values, but the input " << typeText(node.input(0))
+                        << " needs " << node.rank(0);
   SmallVector<int64_t> split, wide, joined;
   for (auto [size, count] : llvm::zip(node.shape(0), *repeats)) {
     int64_t product;

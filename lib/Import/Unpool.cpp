@@ -181,6 +181,8 @@ static LogicalResult importTensorScatter(Node &node) {
   Value at = node.binary(BinaryKind::Add, starts, step);
   if (mode == "circular")
     at = node.binary(BinaryKind::Mod, at, node.scalar(type, double(size)));
+  if (!at)
+    return failure();
   Value rows = node.expand(
       elementPlaces(node, node.expand(at, places),
                     shape.take_front(along + 1), along),

@@ -1,4 +1,5 @@
-//===- Window.h - Strides, dilations and pads of sliding windows -*- C++ -*-===//
+//===- Window.h - Strides, dilations and pads of sliding windows -*- C++
+//-*-===//
 //
 // What convolutions and pools have in common: lists of attributes that have
 // one value a spatial axis, and `auto_pad`.

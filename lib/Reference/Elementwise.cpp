@@ -248,6 +248,10 @@ static Tensor evaluateQuantization(Operation *op, ArrayRef<Tensor> operands,
   return result;
 }
 
+static Tensor evaluateBitCast(const Tensor &input, RankedTensorType type) {
+  return Tensor::fromBytes(type, input.bytes());
+}
+
 Results reference::evaluateElementwise(Operation *op, ArrayRef<Tensor> operands,
                                        ArrayRef<int64_t> shape) {
   RankedTensorType type = resultType(op).clone(shape);
@@ -263,5 +267,7 @@ Results reference::evaluateElementwise(Operation *op, ArrayRef<Tensor> operands,
     return SmallVector<Tensor>{evaluateChoice(operands, type)};
   if (isa<CastOp>(op))
     return SmallVector<Tensor>{evaluateCast(operands[0], type)};
+  if (isa<BitCastOp>(op))
+    return SmallVector<Tensor>{evaluateBitCast(operands[0], type)};
   return SmallVector<Tensor>{evaluateQuantization(op, operands, type)};
 }

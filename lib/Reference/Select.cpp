@@ -185,10 +185,11 @@ static SmallVector<Tensor> evaluateTopK(TopKOp op, const Tensor &input) {
   for (int64_t o = 0; o < lines.outer; ++o)
     for (int64_t i = 0; i < lines.inner; ++i) {
       std::iota(order.begin(), order.end(), 0);
-      std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
+      llvm::sort(order, [&](int64_t a, int64_t b) {
         int64_t x = lines.at(o, a, i, lines.size);
         int64_t y = lines.at(o, b, i, lines.size);
-        return before(x, y) && !before(y, x);
+        bool first = before(x, y);
+        return first == before(y, x) ? a < b : first;
       });
       for (int64_t r = 0; r < k; ++r) {
         int64_t from = lines.at(o, order[r], i, lines.size);
@@ -248,12 +249,12 @@ static SmallVector<Tensor> evaluateNms(NmsOp op, ArrayRef<Tensor> operands) {
       for (int64_t k = 0; k < size; ++k)
         if (score(k) > least)
           order.push_back(k);
-      std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-        return score(a) > score(b);
+      llvm::sort(order, [&](int64_t a, int64_t b) {
+        return score(a) != score(b) ? score(a) > score(b) : a < b;
       });
       std::vector<Box> kept;
       for (int64_t k : order) {
-        if (int64_t(kept.size()) >= op.getMaxPerClass())
+        if (kept.size() >= op.getMaxPerClass())
           break;
         Box box = boxAt(op, operands[0], n * size + k);
         if (llvm::any_of(kept, [&](const Box &better) {

@@ -48,30 +48,50 @@ static uint16_t encode16(double value, const llvm::fltSemantics &semantics) {
   return uint16_t(number.bitcastToAPInt().getZExtValue());
 }
 
-static double readFloat(Type type, const char *at) {
-  if (type.isF32())
-    return readAs<float>(at);
-  if (type.isF64())
-    return readAs<double>(at);
-  if (type.isF16())
-    return decodeHalf(readAs<uint16_t>(at));
-  assert(type.isBF16() && "the dialect has four float types");
-  return llvm::bit_cast<float>(uint32_t(readAs<uint16_t>(at)) << 16);
+Tensor::Kind Tensor::kindOf(Type element) {
+  if (element.isF32())
+    return Kind::F32;
+  if (element.isF64())
+    return Kind::F64;
+  if (element.isF16())
+    return Kind::F16;
+  if (element.isBF16())
+    return Kind::BF16;
+  bool isUnsigned = element.isUnsignedInteger();
+  switch (element.getIntOrFloatBitWidth()) {
+  case 1:
+    return Kind::Bool;
+  case 8:
+    return isUnsigned ? Kind::U8 : Kind::I8;
+  case 16:
+    return isUnsigned ? Kind::U16 : Kind::I16;
+  case 32:
+    return isUnsigned ? Kind::U32 : Kind::I32;
+  default:
+    return isUnsigned ? Kind::U64 : Kind::I64;
+  }
 }
 
-static int64_t readInt(Type type, const char *at) {
-  bool zeroExtend = type.isUnsignedInteger();
-  switch (type.getIntOrFloatBitWidth()) {
-  case 1:
-    return *at != 0;
-  case 8:
-    return zeroExtend ? int64_t(readAs<uint8_t>(at)) : readAs<int8_t>(at);
-  case 16:
-    return zeroExtend ? int64_t(readAs<uint16_t>(at)) : readAs<int16_t>(at);
-  case 32:
-    return zeroExtend ? int64_t(readAs<uint32_t>(at)) : readAs<int32_t>(at);
+void Tensor::setType(RankedTensorType newType) {
+  type = newType;
+  kind = kindOf(type.getElementType());
+  width = uint8_t(elementBytes(type.getElementType()));
+}
+
+double Tensor::readFloat(Kind kind, const char *at) {
+  switch (kind) {
+  case Kind::F32:
+    return readAs<float>(at);
+  case Kind::F64:
+    return readAs<double>(at);
+  case Kind::F16:
+    return decodeHalf(readAs<uint16_t>(at));
+  case Kind::BF16:
+    return llvm::bit_cast<float>(uint32_t(readAs<uint16_t>(at)) << 16);
+  case Kind::U64:
+    return double(readAs<uint64_t>(at));
   default:
-    return readAs<int64_t>(at);
+    return double(readInt(kind, at));
   }
 }
 
@@ -101,73 +121,91 @@ static int64_t saturateTo(Type type, double value) {
   return std::clamp(saturate<int64_t>(value, -0x1p63, 0x1p63), low, high);
 }
 
+int64_t Tensor::readInt(Kind kind, const char *at) {
+  switch (kind) {
+  case Kind::Bool:
+    return *at != 0;
+  case Kind::I8:
+    return readAs<int8_t>(at);
+  case Kind::U8:
+    return readAs<uint8_t>(at);
+  case Kind::I16:
+    return readAs<int16_t>(at);
+  case Kind::U16:
+    return readAs<uint16_t>(at);
+  case Kind::I32:
+    return readAs<int32_t>(at);
+  case Kind::U32:
+    return readAs<uint32_t>(at);
+  case Kind::I64:
+  case Kind::U64:
+    return readAs<int64_t>(at);
+  default:
+    return saturate<int64_t>(readFloat(kind, at), -0x1p63, 0x1p63);
+  }
+}
+
 double Tensor::getFloat(int64_t i) const {
-  Type element = getElementType();
-  const char *at = view.data() + (splat ? 0 : i * elementBytes(element));
-  if (isa<FloatType>(element))
-    return readFloat(element, at);
-  int64_t value = readInt(element, at);
-  return element.isUnsignedInteger(64) ? double(uint64_t(value))
-                                       : double(value);
+  return readFloat(kind, view.data() + (splat ? 0 : i * width));
 }
 
 int64_t Tensor::getInt(int64_t i) const {
-  Type element = getElementType();
-  const char *at = view.data() + (splat ? 0 : i * elementBytes(element));
-  if (isa<FloatType>(element))
-    return saturate<int64_t>(readFloat(element, at), -0x1p63, 0x1p63);
-  return readInt(element, at);
+  return readInt(kind, view.data() + (splat ? 0 : i * width));
 }
 
 void Tensor::setFloat(int64_t i, double value) {
-  Type element = getElementType();
-  if (!isa<FloatType>(element))
-    return setInt(i, saturateTo(element, value));
   detach();
-  char *at = owned->data() + i * elementBytes(element);
-  if (element.isF32())
-    writeAs<float>(at, float(value));
-  else if (element.isF64())
-    writeAs<double>(at, value);
-  else if (element.isF16())
-    writeAs<uint16_t>(at, encode16(value, APFloat::IEEEhalf()));
-  else
-    writeAs<uint16_t>(at, encode16(value, APFloat::BFloat()));
+  char *at = owned->data() + i * width;
+  switch (kind) {
+  case Kind::F32:
+    return writeAs<float>(at, float(value));
+  case Kind::F64:
+    return writeAs<double>(at, value);
+  case Kind::F16:
+    return writeAs<uint16_t>(at, encode16(value, APFloat::IEEEhalf()));
+  case Kind::BF16:
+    return writeAs<uint16_t>(at, encode16(value, APFloat::BFloat()));
+  default:
+    return setInt(i, saturateTo(getElementType(), value));
+  }
 }
 
 void Tensor::setInt(int64_t i, int64_t value) {
-  Type element = getElementType();
-  if (isa<FloatType>(element))
-    return setFloat(i, double(value));
   detach();
-  char *at = owned->data() + i * elementBytes(element);
-  switch (element.getIntOrFloatBitWidth()) {
-  case 1:
+  char *at = owned->data() + i * width;
+  switch (kind) {
+  case Kind::Bool:
     *at = char(value & 1);
     return;
-  case 8:
+  case Kind::I8:
+  case Kind::U8:
     return writeAs<uint8_t>(at, uint8_t(value));
-  case 16:
+  case Kind::I16:
+  case Kind::U16:
     return writeAs<uint16_t>(at, uint16_t(value));
-  case 32:
+  case Kind::I32:
+  case Kind::U32:
     return writeAs<uint32_t>(at, uint32_t(value));
-  default:
+  case Kind::I64:
+  case Kind::U64:
     return writeAs<int64_t>(at, value);
+  default:
+    return setFloat(i, double(value));
   }
 }
 
 //===-- Storage -----------------------------------------------------------===//
 
-Tensor::Tensor(RankedTensorType type)
-    : type(type),
-      owned(std::make_shared<std::vector<char>>(
-          size_t(type.getNumElements()) * elementBytes(type.getElementType()))),
-      view(*owned) {}
+Tensor::Tensor(RankedTensorType type) {
+  setType(type);
+  owned = std::make_shared<std::vector<char>>(size_t(type.getNumElements()) *
+                                              width);
+  view = *owned;
+}
 
 void Tensor::expand() const {
   if (!splat)
     return;
-  size_t width = elementBytes(getElementType());
   size_t bytes = size_t(getNumElements()) * width;
   auto all = std::make_shared<std::vector<char>>(bytes);
   for (size_t at = 0; at < bytes; at += width)
@@ -208,7 +246,7 @@ Tensor Tensor::fromBytes(RankedTensorType type, ArrayRef<char> bytes) {
   assert((bytes.size() == count * width || bytes.size() == width) &&
          "all elements, or the one of a splat");
   Tensor result;
-  result.type = type;
+  result.setType(type);
   if (count == 0)
     bytes = {};
   result.owned =
@@ -227,7 +265,7 @@ FailureOr<Tensor> Tensor::fromAttr(ElementsAttr attr) {
   size_t width = elementBytes(type.getElementType());
   size_t bytes = size_t(type.getNumElements()) * width;
   Tensor result;
-  result.type = type;
+  result.setType(type);
   if (auto resource = dyn_cast<DenseResourceElementsAttr>(attr)) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
     if (!blob || blob->getData().size() != bytes)
@@ -257,7 +295,6 @@ FailureOr<Tensor> Tensor::fromAttr(ElementsAttr attr) {
 }
 
 ElementsAttr Tensor::toAttr(StringRef name) const {
-  size_t width = elementBytes(getElementType());
   bool same = splat || (view.size() > width &&
                         std::memcmp(view.data(), view.data() + width,
                                     view.size() - width) == 0);

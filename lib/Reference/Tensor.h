@@ -52,12 +52,35 @@ public:
   bool isSplat() const { return splat; }
 
 private:
+  /// The element types, for a quick choice at every element.
+  enum class Kind : uint8_t {
+    F16,
+    BF16,
+    F32,
+    F64,
+    Bool,
+    I8,
+    I16,
+    I32,
+    I64,
+    U8,
+    U16,
+    U32,
+    U64
+  };
+  static Kind kindOf(mlir::Type element);
+  void setType(mlir::RankedTensorType newType);
+  static double readFloat(Kind kind, const char *at);
+  static int64_t readInt(Kind kind, const char *at);
+
   /// Turns a splat into all its elements.
   void expand() const;
   /// Makes the bytes complete and this tensor's own.
   void detach();
 
   mlir::RankedTensorType type;
+  Kind kind = Kind::F32; ///< of the elements of `type`
+  uint8_t width = 4;     ///< bytes of one element
   // Mutable: expanding a splat changes the storage, not the value.
   mutable std::shared_ptr<std::vector<char>> owned;
   mutable llvm::ArrayRef<char> view; ///< into `owned` or into foreign memory

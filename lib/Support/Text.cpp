@@ -52,50 +52,75 @@ std::vector<std::string> inlay::wrapText(StringRef text, size_t width) {
   return lines;
 }
 
+namespace {
+
+/// A list laid out one way: how many breaks it took, and whether all fits.
+struct Filling {
+  std::string text;
+  unsigned breaks = 0;
+  bool fits = true;
+};
+
+} // namespace
+
+static Filling fillFrom(size_t indent, const std::vector<std::string> &items,
+                        StringRef tail) {
+  constexpr size_t width = 80;
+  Filling filling;
+  size_t column = indent;
+  for (size_t i = 0; i < items.size(); ++i) {
+    bool isLast = i + 1 == items.size();
+    std::string item = items[i] + (isLast ? tail.str() : ",");
+    if (i > 0 && column + 1 + item.size() > width) {
+      filling.text += "\n" + std::string(indent, ' ');
+      ++filling.breaks;
+      column = indent;
+    } else if (i > 0) {
+      filling.text += ' ';
+      ++column;
+    }
+    filling.text += item;
+    column += item.size();
+    filling.fits &= column <= width;
+  }
+  return filling;
+}
+
 std::string inlay::fillList(StringRef head,
                             const std::vector<std::string> &items,
                             StringRef tail) {
-  constexpr size_t width = 80;
-  auto item = [&](size_t i) {
-    return items[i] + (i + 1 == items.size() ? tail.str() : ",");
-  };
-  std::string result = head.str();
   if (items.empty())
-    return result + tail.str();
-  size_t indent = head.size();
-  auto fits = [&](size_t column) {
-    for (size_t i = 0; i < items.size(); ++i)
-      if (column + item(i).size() > width)
-        return false;
-    return true;
+    return (head + tail).str();
+  // The penalties of clang-format's LLVM style, where they matter here.
+  constexpr unsigned afterComma = 21, afterParenOfCall = 39,
+                     afterParenOfDeclaration = 82, afterResultType = 60,
+                     beyondTheLine = 1000000;
+  auto cost = [&](const Filling &filling, unsigned own) {
+    return own + filling.breaks * afterComma +
+           (filling.fits ? 0 : beyondTheLine);
   };
-  // A declaration can have its result type on a line of its own, unless that
-  // is a mere `int`.
+  bool isDeclaration = !head.starts_with(" ");
+
+  Filling aligned = fillFrom(head.size(), items, tail);
+  std::string best = head.str() + aligned.text;
+  unsigned least = cost(aligned, 0);
+
+  // Not behind a mere `int`.
   size_t name = head.rfind(' ') + 1;
-  bool isDeclaration = !head.starts_with(" ") && name > 4;
-  if (!fits(indent) && isDeclaration && fits(head.size() - name)) {
-    result[name - 1] = '\n';
-    indent = head.size() - name;
-  }
-  size_t column = indent;
-  if (!fits(indent)) {
-    indent = head.find_first_not_of(' ') + 4;
-    result += "\n" + std::string(indent, ' ');
-    column = indent;
-  }
-  for (size_t i = 0; i < items.size(); ++i) {
-    std::string next = item(i);
-    if (i > 0 && column + 1 + next.size() > width) {
-      result += "\n" + std::string(indent, ' ');
-      column = indent;
-    } else if (i > 0) {
-      result += ' ';
-      ++column;
+  if (isDeclaration && name >= 6) {
+    Filling split = fillFrom(head.size() - name, items, tail);
+    if (cost(split, afterResultType) < least) {
+      least = cost(split, afterResultType);
+      best = (head.take_front(name - 1) + "\n" + head.substr(name)).str() +
+             split.text;
     }
-    result += next;
-    column += next.size();
   }
-  return result;
+  size_t indent = head.find_first_not_of(' ') + 4;
+  Filling below = fillFrom(indent, items, tail);
+  unsigned own = isDeclaration ? afterParenOfDeclaration : afterParenOfCall;
+  if (cost(below, own) < least)
+    best = head.str() + "\n" + std::string(indent, ' ') + below.text;
+  return best;
 }
 
 std::string inlay::joinShortFunction(std::string text) {

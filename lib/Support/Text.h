@@ -18,12 +18,11 @@ std::string toCommentText(llvm::StringRef text, size_t limit = 120);
 /// longer by itself is cut.
 std::vector<std::string> wrapText(llvm::StringRef text, size_t width);
 
-/// `head`, which ends in an opening parenthesis and starts with its
-/// indentation, followed by the items of a comma-separated list and by `tail`,
-/// without a blank between. Broken after commas at 80 columns as clang-format
-/// does: aligned behind the parenthesis; where an item is too long for that,
-/// with a declaration's result type on a line of its own, or else below the
-/// head's first letter with four blanks more.
+/// `head`, which ends in an opening parenthesis and starts with its indentation
+/// (none: a declaration), followed by the items of a comma-separated list and
+/// by `tail`, without a blank between. Broken at 80 columns as clang-format
+/// does: aligned behind the parenthesis, with a declaration's result type on a
+/// line of its own, or below the head's first letter with four blanks more.
 std::string fillList(llvm::StringRef head,
                      const std::vector<std::string> &items,
                      llvm::StringRef tail);

@@ -288,6 +288,21 @@ static SmallVector<AffineMap> mapsOf(Operation *op) {
   return llvm::to_vector(maps.getAsValueRange<AffineMapAttr>());
 }
 
+/// Whether an epilogue computes in f32 and conditions only, as registers of
+/// floats can.
+static bool computesInFloats(Region &region) {
+  auto fits = [](Type type) { return type.isF32() || type.isInteger(1); };
+  return region
+      .walk([&](Operation *op) {
+        return llvm::all_of(op->getOperandTypes(), fits) &&
+                       llvm::all_of(op->getResultTypes(), fits) &&
+                       op->getNumRegions() == 0
+                   ? WalkResult::advance()
+                   : WalkResult::interrupt();
+      })
+      .wasInterrupted() == false;
+}
+
 //===-- Conversions -------------------------------------------------------===//
 
 bool LayoutAssigner::convertConv(kernel::ConvOp op) {
@@ -650,6 +665,9 @@ bool LayoutAssigner::convertCollapse(tensor::CollapseShapeOp op) {
 }
 
 bool LayoutAssigner::convert(Operation *op) {
+  for (Region &region : op->getRegions())
+    if (!computesInFloats(region))
+      return false;
   return TypeSwitch<Operation *, bool>(op)
       .Case([&](kernel::ConvOp conv) { return convertConv(conv); })
       .Case([&](kernel::PoolOp pool) { return convertPool(pool); })

@@ -10,6 +10,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Iterators.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -147,11 +148,38 @@ struct StridedCopy : OpRewritePattern<memref::CopyOp> {
   }
 };
 
+/// load a[i, j] of a buffer of 1 x 8
+/// -> load a[0, j]
+template <typename Access> struct IndexOfSizeOne : OpRewritePattern<Access> {
+  using OpRewritePattern<Access>::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(Access access,
+                                PatternRewriter &rewriter) const override {
+    MutableOperandRange indices = access.getIndicesMutable();
+    MemRefType type = access.getMemRefType();
+    SmallVector<unsigned> known;
+    for (auto [i, index] : llvm::enumerate(access.getIndices()))
+      if (type.getDimSize(i) == 1 && !matchPattern(index, m_Zero()))
+        known.push_back(i);
+    if (known.empty())
+      return rewriter.notifyMatchFailure(access, "every index is needed");
+    Value zero = arith::ConstantIndexOp::create(rewriter, access.getLoc(), 0);
+    rewriter.modifyOpInPlace(access, [&] {
+      for (unsigned i : known)
+        indices[i].set(zero);
+    });
+    return success();
+  }
+};
+
 struct Legalize : inlay::impl::LegalizeBase<Legalize> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     RewritePatternSet patterns(&getContext());
-    patterns.add<LoadOfSplat, VectorLoadOfSplat, CopyOntoItself, StridedCopy>(&getContext());
+    patterns
+        .add<LoadOfSplat, VectorLoadOfSplat, CopyOntoItself, StridedCopy,
+             IndexOfSizeOne<memref::LoadOp>, IndexOfSizeOne<memref::StoreOp>>(
+            &getContext());
     arith::populateCeilFloorDivExpandOpsPatterns(patterns);
     walkAndApplyPatterns(module, std::move(patterns));
     eraseDeadOps(module);

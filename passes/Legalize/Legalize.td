@@ -9,8 +9,8 @@ def Legalize : Pass<"inlay-legalize", "::mlir::ModuleOp"> {
     The last place where the IR may change before it is printed. A load from
     constant data whose elements are all equal becomes that constant; a copy of
     a buffer onto itself goes; a copy between buffers that are not contiguous
-    becomes loops; divisions that round up or down become ones that truncate;
-    operations without users and constant data without loads go.
+    becomes loops; an index into a dimension of size 1 becomes 0; divisions that
+    round up or down become ones that truncate; operations without users and constant data without loads go.
 
     Before: the printable form, but for these. After: nothing is left that
     `--inlay-verify-printable` refuses on their account. No canonicalisation

@@ -198,11 +198,14 @@ SmallVector<StringRef> inlay::spatialNames(StringRef prefix, size_t count) {
 }
 
 SmallVector<StringRef> inlay::axisNames(size_t rank) {
-  static constexpr StringLiteral names[] = {"i0", "i1", "i2", "i3",
-                                            "i4", "i5", "i6", "i7"};
   static constexpr StringLiteral few[] = {"i", "j", "k"};
-  const StringLiteral *table = rank <= 3 ? few : names;
-  return SmallVector<StringRef>(table, table + std::min<size_t>(rank, 8));
+  static constexpr StringLiteral many[] = {"i0", "i1", "i2", "i3", "i4",
+                                           "i5", "i6", "i7", "i8", "i9"};
+  if (rank <= std::size(few))
+    return SmallVector<StringRef>(few, few + rank);
+  SmallVector<StringRef> names(many, many + std::min(rank, std::size(many)));
+  names.resize(rank, many[std::size(many) - 1]);
+  return names;
 }
 
 Value inlay::emitRounded(LoopBuilder &b, Value x, Type type, bool isUnsigned) {

@@ -13,6 +13,30 @@ namespace inlay {
 #include "passes/LowerKernels/LowerKernels.h.inc"
 } // namespace inlay
 
+/// Refuses a generic that is no parallel loop over its one output.
+static LogicalResult checkGeneric(linalg::GenericOp op) {
+  if (op.getNumLoops() != op.getNumParallelLoops())
+    return op.emitOpError("has a reduction; only parallel ones are lowered");
+  if (op.getNumDpsInits() != 1)
+    return op.emitOpError("has ")
+           << op.getNumDpsInits() << " outputs, but 1 is needed";
+  OpOperand *output = op.getDpsInitOperand(0);
+  if (!op.getMatchingIndexingMap(output).isIdentity())
+    return op.emitOpError("writes its output in another order than it loops");
+  if (!op.getMatchingBlockArgument(output).use_empty())
+    return op.emitOpError("reads its output");
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!cast<MemRefType>(operand.get().getType()).hasStaticShape())
+      return op.emitOpError("works on a buffer of unknown size");
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    if (!llvm::all_of(map.getResults(),
+                      llvm::IsaPred<AffineDimExpr, AffineConstantExpr>))
+      return op.emitOpError("reads at a computed place, ")
+             << AffineMapAttr::get(map);
+  }
+  return success();
+}
+
 /// Lowers one op before itself; fails with a diagnostic if it cannot.
 static LogicalResult lowerOne(Operation *op) {
   for (Value operand : op->getOperands())
@@ -67,8 +91,8 @@ static LogicalResult lowerOne(Operation *op) {
       .Case([&](kernel::NmsOp x) { return lowerNms(b, x), success(); })
       .Case([&](kernel::DetOp x) { return lowerDet(b, x), success(); })
       .Case([&](linalg::GenericOp x) -> LogicalResult {
-        if (x.getNumLoops() != x.getNumParallelLoops())
-          return x.emitOpError("has a reduction; only parallel ones are lowered");
+        if (failed(checkGeneric(x)))
+          return failure();
         lowerGeneric(b, x);
         return success();
       })

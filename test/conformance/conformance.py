@@ -35,8 +35,8 @@ class Case:
     name: str
     model: onnx.ModelProto
     inputs: dict  # name -> array
-    atol: float = 1e-6
-    rtol: float = 1e-4
+    atol: float = 1e-5
+    rtol: float = 1e-3
     outputs: list = None  # names to compare; None: all that ONNX Runtime gives
     options: list = dataclasses.field(default_factory=list)
     expected: dict = None  # instead of ONNX Runtime's
@@ -80,7 +80,7 @@ def graph_model(name, nodes, inputs, outputs, constants=(), types=None,
         opset_imports=[helper.make_opsetid(d, v) for d, v in opsets.items()])
 
 
-def node_case(name, op, inputs, outputs, *, atol=1e-6, rtol=1e-4, compare=None,
+def node_case(name, op, inputs, outputs, *, atol=1e-5, rtol=1e-3, compare=None,
               options=(), **keywords):
     constants = keywords.get("constants", ())
     model = one_node(name, op, inputs, outputs, **keywords)

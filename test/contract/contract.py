@@ -43,10 +43,10 @@ class Report:
         self.passed = self.failed = self.skipped = 0
         self.lock = threading.Lock()
 
-    def passes(self, name):
+    def passes(self, name, remark=None):
         with self.lock:
             self.passed += 1
-            print(f"PASS {name}", flush=True)
+            print(f"PASS {name}" + (f": {remark}" if remark else ""), flush=True)
 
     def fails(self, name, why):
         with self.lock:
@@ -59,13 +59,14 @@ class Report:
             print(f"SKIP {name}: {why}", flush=True)
 
     def check(self, name, function, *arguments):
-        """Runs a check: it passes unless it raises Problem."""
+        """Runs a check: it passes unless it raises Problem. What it returns, if
+        anything, is a remark to print."""
         try:
-            function(*arguments)
+            remark = function(*arguments)
         except Problem as problem:
             self.fails(name, problem)
         else:
-            self.passes(name)
+            self.passes(name, remark)
 
     def check_all(self, checks):
         """Runs (name, function, arguments...) tuples, one on each processor."""

@@ -93,3 +93,22 @@ func.func private @drops_what_nobody_uses(%x: memref<2xf32>) {
   %b = arith.addf %a, %a : f32
   return
 }
+
+// -----
+
+// CHECK-LABEL: @knows_the_only_index_of_size_one
+// CHECK: %[[ZERO:.*]] = arith.constant 0 : index
+// CHECK: memref.store %{{.*}}, %{{.*}}[%{{.*}}, %{{.*}}]
+// CHECK-NOT: index_cast
+func.func private @knows_the_only_index_of_size_one(%x: memref<1x4xf32>, %rows: memref<4xi64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %one = arith.constant 1.0 : f32
+  scf.for %i = %c0 to %c4 step %c1 {
+    %r = memref.load %rows[%i] : memref<4xi64>
+    %row = arith.index_cast %r : i64 to index
+    memref.store %one, %x[%row, %i] : memref<1x4xf32>
+  }
+  return
+}

@@ -54,6 +54,7 @@ private:
   Value activation(Value x);
   Value movement(Value x);
   Value layerNorm(Value x);
+  Value attention(Value x);
   Value grow(Value x);
 
   std::mt19937 random;
@@ -154,11 +155,24 @@ Value RandomGraph::layerNorm(Value x) {
   return binary(BinaryKind::Mul, result, constant({shapeOf(x)[3]}));
 }
 
+/// softmax(x * c, x transposed) times x, as in attention.
+Value RandomGraph::attention(Value x) {
+  Value keys =
+      TransposeOp::create(builder, loc, x, ArrayRef<int64_t>{0, 1, 3, 2});
+  Value queries = binary(BinaryKind::Mul, x, splat(0.3));
+  Value scores = MatMulOp::create(builder, loc, queries, keys);
+  Value weights =
+      SoftmaxOp::create(builder, loc, SoftmaxKind::Softmax, scores, 3);
+  return MatMulOp::create(builder, loc, weights, x);
+}
+
 Value RandomGraph::grow(Value x) {
-  switch (pick(0, 6)) {
+  switch (pick(0, 7)) {
   case 0:
   case 1:
     return conv(x);
+  case 7:
+    return attention(x);
   case 2:
   case 3:
     return affine(x);

@@ -44,7 +44,9 @@ static cl::opt<std::string>
            cl::sub(verifyCommand()));
 
 static cl::opt<std::string>
-    cpu("cpu", cl::desc("Processor to print for: generic"),
+    cpu("cpu",
+        cl::desc("Processor to print for: generic (default), x86-64-v3, "
+                 "x86-64-v4, aarch64, or host, the best that runs here"),
         cl::value_desc("name"), cl::init("generic"), cl::cat(inlayOptions()),
         cl::sub(compileCommand()), cl::sub(runCommand()),
         cl::sub(verifyCommand()));

@@ -1,0 +1,206 @@
+// Arithmetic on 8-bit codes: shape functions and verifiers. Where a float op of
+// the same shapes exists, it answers.
+#include "dialects/Inlay/OpUtils.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace inlay;
+
+/// The smallest and the largest code of an 8-bit type.
+static std::pair<int64_t, int64_t> codesOf(Type type) {
+  return type.isUnsignedInteger() ? std::pair(0, 255) : std::pair(-128, 127);
+}
+
+static LogicalResult checkCode(Operation *op, StringRef name, int64_t code,
+                               Type type) {
+  auto [low, high] = codesOf(type);
+  if (code >= low && code <= high)
+    return success();
+  return op->emitOpError(name) << " is " << code << ", but " << type
+                               << " has codes from " << low << " to " << high;
+}
+
+/// The type that a float op infers, with elements of 32 bits.
+template <typename FloatOp>
+static LogicalResult inferSums(MLIRContext *context,
+                               std::optional<Location> loc,
+                               typename FloatOp::Adaptor adaptor,
+                               SmallVectorImpl<Type> &types) {
+  SmallVector<Type> inferred;
+  if (failed(FloatOp::inferReturnTypes(context, loc, adaptor, inferred)))
+    return failure();
+  types.push_back(cast<RankedTensorType>(inferred.front())
+                      .clone(IntegerType::get(context, 32)));
+  return success();
+}
+
+LogicalResult QConvOp::inferReturnTypes(MLIRContext *context,
+                                        std::optional<Location> loc,
+                                        Adaptor adaptor,
+                                        SmallVectorImpl<Type> &types) {
+  ConvOp::Properties same; // (C1)
+  same.strides = adaptor.getStridesAttr();
+  same.dilations = adaptor.getDilationsAttr();
+  same.pads = adaptor.getPadsAttr();
+  same.group = adaptor.getGroupAttr();
+  ConvOp::Adaptor conv(adaptor.getOperands(), DictionaryAttr(), same);
+  return inferSums<ConvOp>(context, loc, conv, types);
+}
+
+LogicalResult QConvOp::verify() {
+  if (failed(checkCode(*this, "input_zero", getInputZero(),
+                       elementOf(getInput())))) // (C2)
+    return failure();
+  return checkCode(*this, "weight_zero", getWeightZero(),
+                   elementOf(getWeight())); // (C2)
+}
+
+LogicalResult QMatMulOp::inferReturnTypes(MLIRContext *context,
+                                          std::optional<Location> loc,
+                                          Adaptor adaptor,
+                                          SmallVectorImpl<Type> &types) {
+  ArrayRef<int64_t> lhs = shapeOf(adaptor.getLhs());
+  ArrayRef<int64_t> rhs = shapeOf(adaptor.getRhs());
+  if (lhs.size() < 2 || rhs.size() < 2) // (C1)
+    return inferError(loc, "operands have shapes " + shapeText(lhs) + " and " +
+                               shapeText(rhs) + ", but rank >= 2 is needed");
+  int64_t inner = rhs[rhs.size() - 2], columns = rhs.back();
+  if (adaptor.getTransB())
+    std::swap(inner, columns);
+  if (lhs.back() != inner) // (C1)
+    return inferError(loc, "inner sizes of " + shapeText(lhs) + " and " +
+                               shapeText(rhs) + " differ: " +
+                               Twine(lhs.back()) + " and " + Twine(inner));
+  auto batch = broadcastShapes({lhs.drop_back(2), rhs.drop_back(2)});
+  if (failed(batch)) // (C1)
+    return inferError(loc, "leading axes of " + shapeText(lhs) + " and " +
+                               shapeText(rhs) + " do not broadcast");
+  if (Value bias = adaptor.getBias()) // (C2)
+    if (shapeOf(bias) != ArrayRef<int64_t>(columns))
+      return inferError(loc, "bias has shape " + shapeText(shapeOf(bias)) +
+                                 ", but [" + Twine(columns) + "] is needed");
+  SmallVector<int64_t> shape = *batch;
+  shape.push_back(lhs[lhs.size() - 2]);
+  shape.push_back(columns);
+  types.push_back(RankedTensorType::get(shape, IntegerType::get(context, 32)));
+  return success();
+}
+
+LogicalResult QMatMulOp::verify() {
+  if (failed(checkCode(*this, "lhs_zero", getLhsZero(),
+                       elementOf(getLhs())))) // (C3)
+    return failure();
+  return checkCode(*this, "rhs_zero", getRhsZero(),
+                   elementOf(getRhs())); // (C3)
+}
+
+LogicalResult QPoolOp::inferReturnTypes(MLIRContext *context,
+                                        std::optional<Location> loc,
+                                        Adaptor adaptor,
+                                        SmallVectorImpl<Type> &types) {
+  PoolOp::Properties same; // (C1)
+  same.kernel = adaptor.getKernelAttr();
+  same.strides = adaptor.getStridesAttr();
+  same.dilations = adaptor.getDilationsAttr();
+  same.pads = adaptor.getPadsAttr();
+  same.ceil_mode = adaptor.getCeilModeAttr();
+  PoolOp::Adaptor pool(adaptor.getOperands(), DictionaryAttr(), same);
+  return inferSums<PoolOp>(context, loc, pool, types);
+}
+
+LogicalResult QPoolOp::verify() {
+  return checkCode(*this, "input_zero", getInputZero(),
+                   elementOf(getInput())); // (C2)
+}
+
+LogicalResult QSumOp::inferReturnTypes(MLIRContext *context,
+                                       std::optional<Location> loc,
+                                       Adaptor adaptor,
+                                       SmallVectorImpl<Type> &types) {
+  ReduceOp::Properties same; // (C1)
+  same.axes = adaptor.getAxesAttr();
+  same.keepdims = adaptor.getKeepdimsAttr();
+  ReduceOp::Adaptor reduce(adaptor.getOperands(), DictionaryAttr(), same);
+  return inferSums<ReduceOp>(context, loc, reduce, types);
+}
+
+LogicalResult QSumOp::verify() {
+  return checkCode(*this, "input_zero", getInputZero(),
+                   elementOf(getInput())); // (C2)
+}
+
+//===-- Requantize and lookup ---------------------------------------------===//
+
+/// Constant multipliers and shifts lie where the arithmetic is exact. (C5)
+static LogicalResult verifyFactors(RequantizeOp op) {
+  auto elements = [](Value value) {
+    auto constant = value ? value.getDefiningOp<ConstantOp>() : ConstantOp();
+    return constant ? dyn_cast<DenseElementsAttr>(constant.getValue())
+                    : DenseElementsAttr();
+  };
+  if (DenseElementsAttr multipliers = elements(op.getMultiplier())) {
+    if (isa<FloatType>(elementOf(op.getMultiplier()))) {
+      for (float value : multipliers.getValues<float>())
+        if (!std::isfinite(value) || value < 0)
+          return op.emitOpError("has multiplier ")
+                 << value << ", but they must be finite and not negative";
+    } else {
+      for (int32_t value : multipliers.getValues<int32_t>())
+        if (value < 0)
+          return op.emitOpError("has multiplier ")
+                 << value << ", but they must not be negative";
+    }
+  }
+  if (DenseElementsAttr shifts = elements(op.getShift()))
+    for (int32_t value : shifts.getValues<int32_t>())
+      if (value < 1 || value > 62)
+        return op.emitOpError("has shift ")
+               << value << ", but shifts must lie in [1, 62]";
+  return success();
+}
+
+LogicalResult RequantizeOp::verify() {
+  if (shapeOf(getInput()) != shapeOf(getResult()))
+    return emitOpError("turns ") << getInput().getType() << " into "
+                                 << getResult().getType()
+                                 << ", but the shape must stay";
+  RankedTensorType multiplier = rankedType(getMultiplier());
+  if (isa<FloatType>(multiplier.getElementType()) == bool(getShift()) ||
+      (getShift() && shapeOf(getShift()) != multiplier.getShape())) // (C1)
+    return emitOpError("needs a multiplier of f32 without a shift, or of i32 "
+                       "with a shift of the same shape");
+  int64_t rank = rankedType(getInput()).getRank();
+  if (getAxis() && (*getAxis() < 0 || int64_t(*getAxis()) >= rank)) // (C3)
+    return emitOpError("axis ")
+           << *getAxis() << " is outside [0, " << rank << ")";
+  int64_t needed = getAxis() ? shapeOf(getInput())[*getAxis()] : 1;
+  if (multiplier.getNumElements() != needed ||
+      (getAxis() && multiplier.getRank() != 1)) // (C2)
+    return emitOpError("has a multiplier of shape ")
+           << shapeText(multiplier.getShape()) << ", but "
+           << (getAxis() ? "[" + std::to_string(needed) + "]"
+                         : std::string("one element"))
+           << " is needed";
+  Type code = elementOf(getResult());
+  if (getLow() > getHigh()) // (C4)
+    return emitOpError("has low=") << getLow() << " above high=" << getHigh();
+  for (auto [name, value] : {std::pair<StringRef, int64_t>("low", getLow()),
+                             {"high", getHigh()},
+                             {"zero_point", getZeroPoint()}})
+    if (failed(checkCode(*this, name, value, code))) // (C4)
+      return failure();
+  return verifyFactors(*this);
+}
+
+LogicalResult LookupOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> loc,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  RankedTensorType table = rankedType(adaptor.getTable());
+  if (table.getShape() != ArrayRef<int64_t>(256)) // (C1)
+    return inferError(loc, "table has shape " + shapeText(table.getShape()) +
+                               ", but [256] is needed");
+  types.push_back(
+      rankedType(adaptor.getInput()).clone(table.getElementType()));
+  return success();
+}
