@@ -121,7 +121,8 @@ struct GroupQuery {
 } // namespace
 
 LogicalResult GroupQuery::check() {
-  if (failed(checkContrib(node, 7, 14,
+  // Key and value are left out where the query holds all three.
+  if (failed(checkContrib(node, 1, 14,
                           {{"do_rotary", AttributeKind::Int},
                            {"k_quant_type", AttributeKind::String},
                            {"kv_cache_bit_width", AttributeKind::Int},
@@ -135,6 +136,8 @@ LogicalResult GroupQuery::check() {
                            {"softcap", AttributeKind::Float},
                            {"v_quant_type", AttributeKind::String}})))
     return failure();
+  if (!node.hasInput(5) || !node.hasInput(6))
+    return node.error() << "seqlens_k and total_sequence_length are needed";
   return success();
 }
 
@@ -264,8 +267,8 @@ LogicalResult GroupQuery::turn() {
   return success(query && key);
 }
 
-/// The cache [N, T, D] of one batch: place t holds new token t - start where
-/// there is one, else what was there.
+/// The cache [N, T, D] of one batch: place t holds what was there before
+/// `start`, then new token t - start, then 0.
 Value GroupQuery::presentOfBatch(Value past, Value fresh, Value start) {
   if (!past || !fresh || !start)
     return {};
@@ -276,7 +279,10 @@ Value GroupQuery::presentOfBatch(Value past, Value fresh, Value start) {
       BinaryKind::And,
       node.compare(CompareKind::Ge, source, intScalar(node, 0)),
       node.compare(CompareKind::Lt, source, intScalar(node, length)));
-  return node.select(node.reshape(isNew, {total, 1}), moved, past);
+  Value isOld = node.compare(CompareKind::Lt, source, intScalar(node, 0));
+  Value rest = node.select(node.reshape(isOld, {total, 1}), past,
+                           node.scalar(elementOf(past), 0));
+  return node.select(node.reshape(isNew, {total, 1}), moved, rest);
 }
 
 Value GroupQuery::present(Value past, Value fresh) {

@@ -58,6 +58,7 @@ private:
   bool convertReduce(kernel::ReduceOp op);
   bool convertGeneric(linalg::GenericOp op);
   bool convertMatMul(kernel::MatMulOp op);
+  bool fitsBlocks(tensor::InsertSliceOp op);
   bool convertInsert(tensor::InsertSliceOp op);
   bool convertExtract(tensor::ExtractSliceOp op);
   bool convertCollapse(tensor::CollapseShapeOp op);
@@ -571,32 +572,46 @@ Operation *LayoutAssigner::earliestPart(Value last, Operation *otherwise) {
   return earliest;
 }
 
-/// One part of a concat along channels, if it starts and ends at whole blocks.
-bool LayoutAssigner::convertInsert(tensor::InsertSliceOp op) {
-  Value source = op.getSource(), dest = op.getDest(), result = op.getResult();
+/// Whether one part of a concat along channels starts and ends at whole blocks.
+bool LayoutAssigner::fitsBlocks(tensor::InsertSliceOp op) {
+  Value source = op.getSource(), result = op.getResult();
   if (!isImage(result) || !blockedOf.count(source))
     return false;
-  auto starts = op.getStaticOffsets();
+  ArrayRef<int64_t> starts = op.getStaticOffsets();
   ArrayRef<int64_t> part = tensorType(source).getShape();
   ArrayRef<int64_t> whole = tensorType(result).getShape();
-  bool fits = starts[0] == 0 && starts[2] == 0 && starts[3] == 0 &&
-              part[0] == whole[0] && part[2] == whole[2] &&
-              part[3] == whole[3] && starts[1] % lanes == 0 &&
-              (part[1] % lanes == 0 || starts[1] + part[1] == whole[1]);
+  return starts[0] == 0 && starts[2] == 0 && starts[3] == 0 &&
+         part[0] == whole[0] && part[2] == whole[2] && part[3] == whole[3] &&
+         starts[1] % lanes == 0 &&
+         (part[1] % lanes == 0 || starts[1] + part[1] == whole[1]);
+}
+
+/// The next part of a concat, if `result` goes nowhere else.
+static tensor::InsertSliceOp nextPart(Value result) {
+  if (!result.hasOneUse())
+    return {};
+  auto next = dyn_cast<tensor::InsertSliceOp>(*result.getUsers().begin());
+  return next && next.getDest() == result ? next : tensor::InsertSliceOp();
+}
+
+bool LayoutAssigner::convertInsert(tensor::InsertSliceOp op) {
+  Value source = op.getSource(), dest = op.getDest(), result = op.getResult();
   bool fresh = dest.getDefiningOp<tensor::EmptyOp>() != nullptr;
-  if (!fits || (!fresh && !blockedOf.count(dest)))
+  if (!fitsBlocks(op) || (!fresh && !blockedOf.count(dest)))
     return false;
+  // All parts or none: half a concat is no value.
+  for (auto next = nextPart(result); fresh && next;
+       next = nextPart(next.getResult()))
+    if (!fitsBlocks(next))
+      return false;
+  ArrayRef<int64_t> starts = op.getStaticOffsets();
   ImplicitLocOpBuilder b(op.getLoc(), op);
   Blocked home;
   if (fresh) {
     // The halo is what the users of the finished concat need.
     Value last = result;
-    while (last.hasOneUse()) {
-      auto next = dyn_cast<tensor::InsertSliceOp>(*last.getUsers().begin());
-      if (!next || next.getDest() != last)
-        break;
+    while (auto next = nextPart(last))
       last = next.getResult();
-    }
     // Made before the first part is computed, so that parts land in place.
     b.setInsertionPoint(earliestPart(last, op));
     home = makeHome(b, last);

@@ -2,18 +2,33 @@
 
 // Refused samples, regions and resizes: one function a constraint.
 
+func.func @resize_c1_axes_must_be_sorted(%x: tensor<1x4xf32>) {
+  // expected-error@+1 {{axes [2] must be sorted, distinct and inside [0, 2)}}
+  %0 = inlay.resize %x {axes = array<i64: 2>, places = [dense<[[0], [1]]> : tensor<2x1xi32>]} : (tensor<1x4xf32>) -> tensor<1x2xf32>
+  return
+}
+
+// -----
+
 func.func @resize_c1_needs_an_axis(%x: tensor<1x4xf32>) {
-  // expected-error@+2 {{needs at least one axis}}
-  // expected-error@+1 {{'inlay.resize' op failed to infer returned types}}
+  // expected-error@+1 {{needs at least one axis}}
   %0 = inlay.resize %x {axes = array<i64>, places = []} : (tensor<1x4xf32>) -> tensor<1x4xf32>
   return
 }
 
 // -----
 
-func.func @resize_c2_one_table_an_axis(%x: tensor<1x4xf32>) {
-  // expected-error@+1 {{'inlay.resize' op axis 0 reads place 1, but the input has 1}}
-  %0 = inlay.resize %x {axes = array<i64: 0, 1>, places = [dense<[[0], [1]]> : tensor<2x1xi32>]} : (tensor<1x4xf32>) -> tensor<1x2xf32>
+func.func @resize_c2_one_table_an_axis(%x: tensor<2x4xf32>) {
+  // expected-error@+1 {{has 1 tables of places, but 2 axes}}
+  %0 = inlay.resize %x {axes = array<i64: 0, 1>, places = [dense<[[0], [1]]> : tensor<2x1xi32>]} : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @resize_c2_tables_are_i32(%x: tensor<1x4xf32>) {
+  // expected-error@+1 {{places of axis 1 need a table [size, taps] of i32}}
+  %0 = inlay.resize %x {axes = array<i64: 1>, places = [dense<0> : tensor<2x1xi64>]} : (tensor<1x4xf32>) -> tensor<1x2xf32>
   return
 }
 

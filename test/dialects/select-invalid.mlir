@@ -65,7 +65,7 @@ func.func @nms_c1_thresholds_are_one_element(%b: tensor<1x6x4xf32>, %s: tensor<1
 // -----
 
 func.func @nms_c2_max_per_class_is_not_negative(%b: tensor<1x6x4xf32>, %s: tensor<1x2x6xf32>, %i: tensor<f32>, %t: tensor<f32>) {
-  // expected-error@+2 {{cannot hold 18446744073709551615 boxes for each of 1 x 2 classes}}
+  // expected-error@+2 {{cannot hold -1 boxes for each of 1 x 2 classes}}
   // expected-error@+1 {{'inlay.nms' op failed to infer returned types}}
   %0, %1 = inlay.nms %b, %s, %i, %t {max_per_class = -1 : i64} : (tensor<1x6x4xf32>, tensor<1x2x6xf32>, tensor<f32>, tensor<f32>) -> (tensor<6x3xi64>, tensor<1xi64>)
   return
