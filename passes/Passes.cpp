@@ -15,5 +15,6 @@ void inlay::registerInlayPasses() {
   registerOutlineLayers();
   registerLowerKernels();
   registerLegalize();
+  registerWidenHalves();
   registerVerifyPrintable();
 }

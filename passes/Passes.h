@@ -16,6 +16,7 @@
 #include "passes/ToKernels/ToKernels.h"
 #include "passes/VerifyPlan/VerifyPlan.h"
 #include "passes/VerifyPrintable/VerifyPrintable.h"
+#include "passes/WidenHalves/WidenHalves.h"
 
 namespace inlay {
 

@@ -1,6 +1,7 @@
 // Floating-point expressions, comparisons with NaN in mind, casts between
 // integers and floats, and the mathematical functions.
 #include "codegen/Printer/FunctionPrinter.h"
+#include "codegen/Printer/Ranges.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringSwitch.h"
@@ -48,6 +49,9 @@ static StringRef libmStem(Operation *op) {
       .Case("math.trunc", "trunc")
       .Default("");
 }
+
+/// A float type that C has no name for.
+static bool isHalf(Type type) { return type.isF16() || type.isBF16(); }
 
 /// The number, if it is one and not NaN.
 static std::optional<APFloat> knownNumber(Value value) {
@@ -200,6 +204,9 @@ std::optional<Expr> FunctionPrinter::buildFloat(Operation *op) {
       .Case<arith::ExtFOp, arith::TruncFOp, arith::SIToFPOp, arith::UIToFPOp>(
           [&](auto) {
             Value source = op->getOperand(0);
+            if (isHalf(source.getType()) || isHalf(to))
+              return helper(helpers.half(source.getType(), to),
+                            op->getOperands());
             Expr x = operand(source);
             if (source.getType().isInteger(1)) {
               bool isSigned = isa<arith::SIToFPOp>(op);
@@ -217,11 +224,18 @@ std::optional<Expr> FunctionPrinter::buildFloat(Operation *op) {
             return castTo(spelling.scalarType(to), bits);
           })
       .Case<arith::FPToSIOp, arith::FPToUIOp>([&](auto) {
-        Type from = op->getOperand(0).getType();
-        return helper(helpers.toInteger(from, to, isa<arith::FPToUIOp>(op)),
-                      op->getOperands());
+        Value source = op->getOperand(0);
+        bool isUnsigned = isa<arith::FPToUIOp>(op);
+        bool inRange =
+            truncatesInto(rangeOfFloat(source), intWidth(to), isUnsigned);
+        return helper(
+            helpers.toInteger(source.getType(), to, isUnsigned, inRange),
+            op->getOperands());
       })
       .Case<arith::BitcastOp>([&](auto) {
+        // A float of 16 bits is spelled as its bits.
+        if (isHalf(op->getOperand(0).getType()) || isHalf(to))
+          return operand(op->getOperand(0));
         return helper(helpers.bits(op->getOperand(0).getType(), to),
                       op->getOperands());
       })

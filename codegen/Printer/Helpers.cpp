@@ -53,10 +53,12 @@ void Helpers::reserveNames(NameScope &scope) {
     scope.reserve(("max_" + from).str());
     scope.reserve(("min_" + from).str());
     for (StringRef to : ints)
-      scope.reserve((from + "_to_" + to).str());
+      for (StringRef verb : {"_to_", "_as_"})
+        scope.reserve((from + verb + to).str());
   }
   for (StringRef name :
-       {"f32_from_bits", "f64_from_bits", "bits_of_f32", "bits_of_f64"})
+       {"f16_to_f32", "f32_to_f16", "bf16_to_f32", "f32_to_bf16",
+        "f32_from_bits", "f64_from_bits", "bits_of_f32", "bits_of_f64"})
     scope.reserve(name);
 }
 
@@ -183,7 +185,8 @@ std::string Helpers::unsignedExtremum(StringRef op, Type type) {
                        .str());
 }
 
-std::string Helpers::toInteger(Type from, Type to, bool isUnsigned) {
+std::string Helpers::toInteger(Type from, Type to, bool isUnsigned,
+                               bool inRange) {
   unsigned width = to.isIndex() ? 32 : to.getIntOrFloatBitWidth();
   std::string sign = isUnsigned ? "U" : "", suffix = from.isF32() ? "f" : "";
   std::string name =
@@ -204,6 +207,17 @@ std::string Helpers::toInteger(Type from, Type to, bool isUnsigned) {
   std::string maximum = sign + "INT" + std::to_string(width) + "_MAX";
   if (isUnsigned)
     maximum = "(" + cType(to) + ")" + maximum;
+  if (inRange) {
+    name =
+        word(from) + "_as_" + (isUnsigned ? "u" : "i") + std::to_string(width);
+    return add(name, formatv(R"(/* Truncates what is in range, or NaN to 0. */
+static inline {0} {1}({2} v) {{
+  return v != v ? 0 : {3};
+}
+)",
+                             cType(to), name, cType(from), result)
+                         .str());
+  }
   return add(name, formatv(R"(/* Truncates and saturates; NaN gives 0. */
 static inline {0} {1}({2} v) {{
   if (v != v) {{
@@ -221,6 +235,73 @@ static inline {0} {1}({2} v) {{
                            cType(to), name, cType(from), least, minimum, above,
                            maximum, result)
                        .str());
+}
+
+std::string Helpers::half(Type from, Type to) {
+  stringHeader = true;
+  if (from.isBF16())
+    return add("bf16_to_f32", R"(/* The value of a bfloat16. */
+static inline float bf16_to_f32(int16_t v) {
+  const uint32_t bits = (uint32_t)(uint16_t)v << 16;
+  float result;
+  memcpy(&result, &bits, sizeof result);
+  return result;
+}
+)");
+  if (to.isBF16())
+    return add("f32_to_bf16", R"(/* Rounds to bfloat16, half to even. */
+static inline int16_t f32_to_bf16(float v) {
+  uint32_t bits;
+  memcpy(&bits, &v, sizeof bits);
+  if (v != v) {
+    return 0x7fc0;
+  }
+  bits += 0x7fffu + ((bits >> 16) & 1u);
+  return (int16_t)(uint16_t)(bits >> 16);
+}
+)");
+  if (from.isF16())
+    return add("f16_to_f32", R"(/* The value of a float16. */
+static inline float f16_to_f32(int16_t v) {
+  const uint32_t half = (uint32_t)(uint16_t)v;
+  const uint32_t exponent = (half >> 10) & 31u;
+  const uint32_t mantissa = half & 1023u;
+  uint32_t bits = (half & 0x8000u) << 16;
+  float result;
+  if (exponent == 0u) {
+    result = (float)mantissa * 5.9604644775390625e-8f;
+    return bits != 0u ? -result : result;
+  }
+  bits |= (exponent == 31u ? 255u : exponent + 112u) << 23;
+  bits |= mantissa << 13;
+  memcpy(&result, &bits, sizeof result);
+  return result;
+}
+)");
+  return add("f32_to_f16", R"(/* Rounds to float16, half to even. */
+static inline int16_t f32_to_f16(float v) {
+  uint32_t bits;
+  memcpy(&bits, &v, sizeof bits);
+  const uint32_t sign = (bits >> 16) & 0x8000u;
+  const uint32_t size = bits & 0x7fffffffu;
+  if (size > 0x7f800000u) {
+    return 0x7e00;
+  }
+  if (size >= 0x477ff000u) {
+    return (int16_t)(uint16_t)(sign | 0x7c00u);
+  }
+  if (size < 0x38800000u) {
+    /* The sum rounds to a multiple of the least float16. */
+    float tiny;
+    memcpy(&tiny, &size, sizeof tiny);
+    tiny += 0.5f;
+    memcpy(&bits, &tiny, sizeof bits);
+    return (int16_t)(uint16_t)(sign | (bits & 0xffffu));
+  }
+  bits = size - 0x38000000u + 0xfffu + ((size >> 13) & 1u);
+  return (int16_t)(uint16_t)(sign | (bits >> 13));
+}
+)");
 }
 
 std::string Helpers::bits(Type from, Type to) {

@@ -29,8 +29,11 @@ public:
   /// `op` one of max, min. Floats: NaN if either is NaN.
   std::string extremum(llvm::StringRef op, mlir::Type type);
   std::string unsignedExtremum(llvm::StringRef op, mlir::Type type);
-  /// Saturates; NaN gives 0.
-  std::string toInteger(mlir::Type from, mlir::Type to, bool isUnsigned);
+  /// NaN gives 0. Saturates, unless the value is known to be `inRange`.
+  std::string toInteger(mlir::Type from, mlir::Type to, bool isUnsigned,
+                        bool inRange);
+  /// Between float32 and the bits of a float of 16 bits.
+  std::string half(mlir::Type from, mlir::Type to);
   /// Reinterprets the bits.
   std::string bits(mlir::Type from, mlir::Type to);
 

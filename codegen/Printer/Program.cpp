@@ -236,8 +236,10 @@ private:
           program.fileScope.unique(program.prefix + "_" + weight.name);
   }
 
+  /// The bits of a float of 16 bits count as unsigned.
   static bool isUnsigned(StringAttr dtype) {
-    return dtype && dtype.getValue().starts_with("u");
+    return dtype && (dtype.getValue().starts_with("u") ||
+                     dtype.getValue().ends_with("f16"));
   }
 
   Parameter readParameter(func::FuncOp func, unsigned index, NameScope &scope,

@@ -3,10 +3,12 @@
 #include "codegen/Printer/Ranges.h"
 #include "codegen/Printer/Spelling.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <algorithm>
+#include <cmath>
 
 using namespace mlir;
 using namespace inlay;
@@ -135,4 +137,40 @@ IntRange inlay::rangeOf(Value value, unsigned depth) {
   }
   // What would not fit has wrapped.
   return found.fits(width) || width == 1 ? found : all;
+}
+
+FloatRange inlay::rangeOfFloat(Value value, unsigned depth) {
+  FloatRange all{-HUGE_VAL, HUGE_VAL};
+  FloatAttr constant;
+  if (matchPattern(value, m_Constant(&constant))) {
+    double number = constant.getValueAsDouble();
+    return std::isnan(number) ? all : FloatRange{number, number};
+  }
+  Operation *op = value.getDefiningOp();
+  if (!op || depth > maxDepth)
+    return all;
+  auto operand = [&](unsigned i) {
+    return rangeOfFloat(op->getOperand(i), depth + 1);
+  };
+  return llvm::TypeSwitch<Operation *, FloatRange>(op)
+      .Case<arith::MaximumFOp>([&](auto) {
+        FloatRange a = operand(0), b = operand(1);
+        return FloatRange{std::max(a.low, b.low), std::max(a.high, b.high)};
+      })
+      .Case<arith::MinimumFOp>([&](auto) {
+        FloatRange a = operand(0), b = operand(1);
+        return FloatRange{std::min(a.low, b.low), std::min(a.high, b.high)};
+      })
+      .Case<math::RoundEvenOp, math::FloorOp, math::CeilOp, math::TruncOp,
+            math::RoundOp>([&](auto) {
+        FloatRange a = operand(0);
+        return FloatRange{std::floor(a.low), std::ceil(a.high)};
+      })
+      .Default([&](Operation *) { return all; });
+}
+
+bool inlay::truncatesInto(FloatRange range, unsigned width, bool isUnsigned) {
+  // Bounds that are exact in a float: 2^width is not inside any more.
+  double above = std::ldexp(1.0, isUnsigned ? width : width - 1);
+  return range.low >= (isUnsigned ? 0.0 : -above) && range.high < above;
 }

@@ -25,6 +25,15 @@ IntRange rangeOf(mlir::Value value, unsigned depth = 0);
 /// may exceed 64 bits.
 std::optional<IntRange> exactRange(mlir::Operation *op);
 
+/// Where a float certainly lies, unless it is NaN; infinite where nothing is
+/// known. Clamps, constants and roundings are understood.
+struct FloatRange {
+  double low, high;
+};
+FloatRange rangeOfFloat(mlir::Value value, unsigned depth = 0);
+/// True if truncation of that range fits an integer of so many bits.
+bool truncatesInto(FloatRange range, unsigned width, bool isUnsigned);
+
 } // namespace inlay
 
 #endif // INLAY_CODEGEN_PRINTER_RANGES_H

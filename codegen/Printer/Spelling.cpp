@@ -15,6 +15,8 @@ std::string Spelling::scalarType(Type type) const {
     return "float";
   if (type.isF64())
     return "double";
+  if (type.isF16() || type.isBF16())
+    return "int16_t"; // its bits
   if (type.isInteger(1))
     return "bool";
   return "int" + std::to_string(intWidth(type)) + "_t";

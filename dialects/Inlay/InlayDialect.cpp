@@ -38,7 +38,7 @@ Operation *InlayDialect::materializeConstant(OpBuilder &builder,
 
 bool inlay::isElementwise(Operation *op) {
   return isa<UnaryOp, BinaryOp, CompareOp, SelectOp, CastOp, QuantizeOp,
-             DequantizeOp, BitCastOp>(op);
+             DequantizeOp, BitCastOp, RequantizeOp, LookupOp>(op);
 }
 
 //===-- Constants and layers ----------------------------------------------===//

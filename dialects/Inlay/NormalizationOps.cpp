@@ -66,8 +66,9 @@ LogicalResult LrnOp::inferReturnTypes(MLIRContext *,
   if (shape.size() < 2) // (C1)
     return inferError(loc, "input has shape " + shapeText(shape) +
                                ", but rank >= 2 is needed");
-  if (adaptor.getSize() < 1) // (C2)
-    return inferError(loc, "size is " + Twine(adaptor.getSize()) +
+  int64_t size = adaptor.getSize();
+  if (size < 1) // (C2)
+    return inferError(loc, "size is " + Twine(size) +
                                ", but at least 1 is needed");
   types.push_back(adaptor.getInput().getType());
   return success();

@@ -131,65 +131,59 @@ LogicalResult QSumOp::verify() {
 
 //===-- Requantize and lookup ---------------------------------------------===//
 
-/// Constant multipliers and shifts lie where the arithmetic is exact. (C5)
-static LogicalResult verifyFactors(RequantizeOp op) {
-  auto elements = [](Value value) {
-    auto constant = value ? value.getDefiningOp<ConstantOp>() : ConstantOp();
-    return constant ? dyn_cast<DenseElementsAttr>(constant.getValue())
-                    : DenseElementsAttr();
-  };
-  if (DenseElementsAttr multipliers = elements(op.getMultiplier())) {
-    if (isa<FloatType>(elementOf(op.getMultiplier()))) {
-      for (float value : multipliers.getValues<float>())
-        if (!std::isfinite(value) || value < 0)
-          return op.emitOpError("has multiplier ")
-                 << value << ", but they must be finite and not negative";
-    } else {
-      for (int32_t value : multipliers.getValues<int32_t>())
-        if (value < 0)
-          return op.emitOpError("has multiplier ")
-                 << value << ", but they must not be negative";
-    }
+/// Multipliers are checked where that costs little. (C6)
+static LogicalResult verifyMultipliers(RequantizeOp op) {
+  auto constant = op.getMultiplier().getDefiningOp<ConstantOp>();
+  auto elements = constant ? dyn_cast<DenseElementsAttr>(constant.getValue())
+                           : DenseElementsAttr();
+  if (!elements)
+    return success();
+  if (isa<FloatType>(elements.getElementType())) {
+    for (float value : elements.getValues<float>())
+      if (!std::isfinite(value) || value < 0)
+        return op.emitOpError("has multiplier ")
+               << value << ", but they must be finite and not negative";
+    return success();
   }
-  if (DenseElementsAttr shifts = elements(op.getShift()))
-    for (int32_t value : shifts.getValues<int32_t>())
-      if (value < 1 || value > 62)
-        return op.emitOpError("has shift ")
-               << value << ", but shifts must lie in [1, 62]";
+  for (int32_t value : elements.getValues<int32_t>())
+    if (value < 0)
+      return op.emitOpError("has multiplier ")
+             << value << ", but they must not be negative";
   return success();
 }
 
 LogicalResult RequantizeOp::verify() {
-  if (shapeOf(getInput()) != shapeOf(getResult()))
-    return emitOpError("turns ") << getInput().getType() << " into "
-                                 << getResult().getType()
-                                 << ", but the shape must stay";
+  if (shapeOf(getInput()) != shapeOf(getResult())) // (C1)
+    return emitOpError("turns ")
+           << getInput().getType() << " into " << getResult().getType()
+           << ", but the shape must stay";
   RankedTensorType multiplier = rankedType(getMultiplier());
-  if (isa<FloatType>(multiplier.getElementType()) == bool(getShift()) ||
-      (getShift() && shapeOf(getShift()) != multiplier.getShape())) // (C1)
+  std::optional<int64_t> shift = getShift();
+  bool isFloat = isa<FloatType>(multiplier.getElementType());
+  if (isFloat == shift.has_value() || (shift && (*shift < 1 || *shift > 62)))
     return emitOpError("needs a multiplier of f32 without a shift, or of i32 "
-                       "with a shift of the same shape");
+                       "with a shift in [1, 62]"); // (C2)
   int64_t rank = rankedType(getInput()).getRank();
-  if (getAxis() && (*getAxis() < 0 || int64_t(*getAxis()) >= rank)) // (C3)
-    return emitOpError("axis ")
-           << *getAxis() << " is outside [0, " << rank << ")";
-  int64_t needed = getAxis() ? shapeOf(getInput())[*getAxis()] : 1;
+  std::optional<int64_t> axis = getAxis();
+  if (axis && (*axis < 0 || *axis >= rank)) // (C3)
+    return emitOpError("axis ") << *axis << " is outside [0, " << rank << ")";
+  int64_t needed = axis ? shapeOf(getInput())[*axis] : 1;
   if (multiplier.getNumElements() != needed ||
-      (getAxis() && multiplier.getRank() != 1)) // (C2)
+      (axis && multiplier.getRank() != 1)) // (C4)
     return emitOpError("has a multiplier of shape ")
            << shapeText(multiplier.getShape()) << ", but "
-           << (getAxis() ? "[" + std::to_string(needed) + "]"
-                         : std::string("one element"))
+           << (axis ? "[" + std::to_string(needed) + "]"
+                    : std::string("one element"))
            << " is needed";
+  int64_t low = getLow(), high = getHigh(), zero = getZeroPoint();
+  if (low > high) // (C5)
+    return emitOpError("has low=") << low << " above high=" << high;
   Type code = elementOf(getResult());
-  if (getLow() > getHigh()) // (C4)
-    return emitOpError("has low=") << getLow() << " above high=" << getHigh();
-  for (auto [name, value] : {std::pair<StringRef, int64_t>("low", getLow()),
-                             {"high", getHigh()},
-                             {"zero_point", getZeroPoint()}})
-    if (failed(checkCode(*this, name, value, code))) // (C4)
-      return failure();
-  return verifyFactors(*this);
+  if (failed(checkCode(*this, "low", low, code)) || // (C5)
+      failed(checkCode(*this, "high", high, code)) ||
+      failed(checkCode(*this, "zero_point", zero, code)))
+    return failure();
+  return verifyMultipliers(*this);
 }
 
 LogicalResult LookupOp::inferReturnTypes(MLIRContext *,

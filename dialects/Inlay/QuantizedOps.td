@@ -134,18 +134,18 @@ def RequantizeOp : Inlay_PureOp<"requantize"> {
     zero_point, low, high)`, one rounding of the input to `f32` and one of the
     product. With a multiplier of `i32` and a shift, one rounding in integers:
     `clamp(((input[i] * multiplier + 2^(shift-1)) >> shift) + zero_point, low,
-    high)` in 64 bits. Multiplier and shift are one value, or with `axis` one
-    for each index of that axis. `low` and `high` are codes: activations such
-    as relu are bounds of the clamp.
+    high)` in 64 bits. The multiplier is one value, or with `axis` one for each
+    index of that axis. `low` and `high` are codes: activations such as relu are
+    bounds of the clamp.
 
-    (C1) the multiplier is `f32` without a shift, or `i32` with a shift of its
-    shape.
-    (C2) it has one element without `axis`; with it, rank 1 and as many elements
-    as the axis.
+    (C1) input and result have the same shape.
+    (C2) the multiplier is `f32` without a shift, or `i32` with a shift in
+    [1, 62].
     (C3) `axis` lies in [0, rank).
-    (C4) `low <= high`, and both, like `zero_point`, are codes of the result.
-    (C5) constant multipliers of `f32` are finite and not negative; those of
-    `i32` are not negative and constant shifts lie in [1, 62].
+    (C4) the multiplier has one element without `axis`; with it, rank 1 and as
+    many elements as the axis.
+    (C5) `low <= high`, and both, like `zero_point`, are codes of the result.
+    (C6) small constant multipliers are finite and not negative.
 
     Example:
     ```mlir
@@ -157,11 +157,11 @@ def RequantizeOp : Inlay_PureOp<"requantize"> {
     ```
   }];
   let arguments = (ins Inlay_SumTensor:$input,
-      StaticShapeTensorOf<[F32, I32]>:$multiplier,
-      Optional<Inlay_SumTensor>:$shift, I64Attr:$zero_point, I64Attr:$low,
-      I64Attr:$high, OptionalAttr<I64Attr>:$axis);
+      StaticShapeTensorOf<[F32, I32]>:$multiplier, I64Attr:$zero_point,
+      I64Attr:$low, I64Attr:$high, OptionalAttr<I64Attr>:$shift,
+      OptionalAttr<I64Attr>:$axis);
   let results = (outs Inlay_CodeTensor:$result);
-  let assemblyFormat = "$input `,` $multiplier (`,` $shift^)? attr-dict `:` "
+  let assemblyFormat = "$input `,` $multiplier attr-dict `:` "
                        "functional-type(operands, results)";
   let hasVerifier = 1;
 }

@@ -104,6 +104,14 @@ void kernel::registerBufferization(DialectRegistry &registry) {
     kernel::LrnOp::attachInterface<KernelBufferization<kernel::LrnOp>>(*context);
     kernel::RecurrentOp::attachInterface<
         KernelBufferization<kernel::RecurrentOp>>(*context);
+    kernel::QConvOp::attachInterface<KernelBufferization<kernel::QConvOp>>(
+        *context);
+    kernel::QMatMulOp::attachInterface<KernelBufferization<kernel::QMatMulOp>>(
+        *context);
+    kernel::QPoolOp::attachInterface<KernelBufferization<kernel::QPoolOp>>(
+        *context);
+    kernel::QSumOp::attachInterface<KernelBufferization<kernel::QSumOp>>(
+        *context);
     kernel::TreesOp::attachInterface<KernelBufferization<kernel::TreesOp>>(
         *context);
   });

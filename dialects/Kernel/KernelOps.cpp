@@ -169,6 +169,21 @@ LogicalResult kernel::PackedMatMulOp::verify() {
   return verifyKernel(*this, 2, 2, 1, true);
 }
 
+LogicalResult kernel::QConvOp::verify() { return verifyConv(*this); }
+LogicalResult kernel::QMatMulOp::verify() {
+  return verifyKernel(*this, 2, 3, 1, true);
+}
+LogicalResult kernel::QPoolOp::verify() {
+  if (failed(verifyKernel(*this, 1, 1, 1, true)))
+    return failure();
+  return verifyWindow(*this, getKernel());
+}
+LogicalResult kernel::QSumOp::verify() {
+  if (failed(verifyKernel(*this, 1, 1, 1, true)))
+    return failure();
+  return verifyAxes(*this, getAxes());
+}
+
 LogicalResult kernel::ResizeOp::verify() {
   return verifyKernel(*this, 1, 33, 1, true);
 }
@@ -255,4 +270,8 @@ INLAY_KERNEL_EFFECTS(CumulateOp)
 INLAY_KERNEL_EFFECTS(TopKOp)
 INLAY_KERNEL_EFFECTS(NmsOp)
 INLAY_KERNEL_EFFECTS(DetOp)
+INLAY_KERNEL_EFFECTS(QConvOp)
+INLAY_KERNEL_EFFECTS(QMatMulOp)
+INLAY_KERNEL_EFFECTS(QPoolOp)
+INLAY_KERNEL_EFFECTS(QSumOp)
 #undef INLAY_KERNEL_EFFECTS

@@ -330,6 +330,7 @@ def TreesOp : Kernel_Op<"trees"> {
       DefaultValuedAttr<I64Attr, "5">:$rule));
 }
 
+include "dialects/Kernel/QuantizedOps.td"
 include "dialects/Kernel/SampleOps.td"
 include "dialects/Kernel/SelectOps.td"
 

@@ -367,6 +367,10 @@ Value inlay::emitScalar(ImplicitLocOpBuilder &b, Operation *op, ValueRange x) {
           .Case([&](DequantizeOp dequantize) {
             return emitDequantize(b, elementType(dequantize.getInput()), wide);
           })
+          .Case([&](RequantizeOp requantize) {
+            return emitRequantize(b, requantize, wide);
+          })
+          .Case([&](LookupOp lookup) { return emitLookup(b, lookup, wide); })
           .Case([&](BitCastOp cast) {
             return emitBitCast(b, signless(elementType(cast.getResult())),
                                wide[0]);

@@ -15,6 +15,18 @@ mlir::Type signless(mlir::Type graphType);
 mlir::Value emitScalar(mlir::ImplicitLocOpBuilder &b, mlir::Operation *op,
                        mlir::ValueRange x);
 
+/// The code for a sum `x[0]` and a multiplier `x[1]`.
+mlir::Value emitRequantize(mlir::ImplicitLocOpBuilder &b, RequantizeOp op,
+                           mlir::ValueRange x);
+
+/// The element of tensor `x[1]` that stands for code `x[0]`.
+mlir::Value emitLookup(mlir::ImplicitLocOpBuilder &b, LookupOp op,
+                       mlir::ValueRange x);
+
+/// An 8-bit code less its zero, in 32 bits.
+mlir::Value emitCentred(mlir::ImplicitLocOpBuilder &b, mlir::Value code,
+                        bool isUnsigned, int64_t zero);
+
 /// A constant of a float or integer type.
 mlir::Value scalarConstant(mlir::ImplicitLocOpBuilder &b, mlir::Type type,
                            double value);

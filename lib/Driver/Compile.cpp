@@ -103,9 +103,14 @@ static Signature signatureOf(func::FuncOp graph) {
   for (auto [index, type] : llvm::enumerate(graph.getArgumentTypes()))
     signature.inputs.push_back(
         {argName(graph, index), cast<RankedTensorType>(type)});
-  for (auto [index, type] : llvm::enumerate(graph.getResultTypes()))
-    signature.outputs.push_back(
-        {resultName(graph, index), cast<RankedTensorType>(type)});
+  for (auto [index, type] : llvm::enumerate(graph.getResultTypes())) {
+    Signature::Entry entry{resultName(graph, index),
+                           cast<RankedTensorType>(type)};
+    if (auto rows = graph.getResultAttrOfType<DenseI64ArrayAttr>(index,
+                                                                 "inlay.rows"))
+      entry.rows = Signature::RowsOf{rows[0], size_t(rows[1])};
+    signature.outputs.push_back(std::move(entry));
+  }
   return signature;
 }
 
@@ -224,30 +229,8 @@ LogicalResult Compiler::runLevel(Level target) {
     if (failed(pm.run(*model.module)))
       return failure();
     checkingPasses = false;
-    return target == Level::Graph ? checkTypesForTarget() : success();
+    return success();
   });
-}
-
-/// Refuses element types that the target has no arithmetic for, a line a type.
-LogicalResult Compiler::checkTypesForTarget() {
-  std::map<std::string, std::pair<Location, int64_t>> refused;
-  model.module->walk([&](Operation *op) {
-    for (Value result : op->getResults()) {
-      auto type = dyn_cast<RankedTensorType>(result.getType());
-      if (!type ||
-          !(type.getElementType().isF16() || type.getElementType().isBF16()))
-        continue;
-      auto [place, isNew] = refused.try_emplace(
-          elementTypeName(type.getElementType()).str(), op->getLoc(), 0);
-      ++place->second.second;
-    }
-  });
-  for (const auto &[type, where] : refused)
-    emitError(where.first) << "target '" << options.target
-                           << "' does not support " << type
-                           << " yet, and the model has " << where.second
-                           << " tensors of it; this is the first";
-  return success(refused.empty());
 }
 
 LogicalResult Compiler::lowerTo(Level target) {

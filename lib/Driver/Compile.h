@@ -48,7 +48,6 @@ private:
                               llvm::function_ref<mlir::LogicalResult()> step);
   mlir::LogicalResult runLevel(Level level);
   mlir::LogicalResult recordGoldenVectors();
-  mlir::LogicalResult checkTypesForTarget();
   void setUpReproducer(mlir::PassManager &pm, Level level);
   bool isOurFault(Level level) const;
   void say(Message::Kind kind, const llvm::Twine &text);

@@ -7,14 +7,21 @@
 #include "lib/Reference/Tensor.h"
 #include "llvm/Support/Error.h"
 #include <memory>
+#include <optional>
 
 namespace inlay {
 
 /// What a model takes and gives: names and static types, in graph order.
 struct Signature {
+  /// The axis whose rows count only up to a number that is an output too.
+  struct RowsOf {
+    int64_t axis;
+    size_t countOutput;
+  };
   struct Entry {
     std::string name;
     mlir::RankedTensorType type;
+    std::optional<RowsOf> rows = std::nullopt;
   };
   std::vector<Entry> inputs;
   std::vector<Entry> outputs;

@@ -74,7 +74,7 @@ static constexpr StringRef plannedPasses =
 
 /// No canonicalization after these: it would undo what the printer needs.
 static constexpr StringRef printablePasses =
-    "canonicalize,inlay-legalize,inlay-verify-printable";
+    "canonicalize,inlay-legalize,inlay-widen-halves,inlay-verify-printable";
 
 static void add(OpPassManager &pm, StringRef passes) {
   LogicalResult parsed = parsePassPipeline(passes, pm);

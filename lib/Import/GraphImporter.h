@@ -45,6 +45,10 @@ struct Scope {
 /// Imports the graph of one model.
 class GraphImporter {
 public:
+  /// Set by an importer of rows that are counted at run time: shapes of what
+  /// follows from them are not known.
+  bool countsRows = false;
+
   GraphImporter(std::shared_ptr<ModelFile> file, const ImportOptions &options,
                 mlir::MLIRContext *context);
 
@@ -80,6 +84,9 @@ private:
   bindInput(const onnx::ValueInfoProto &input, unsigned index);
   void rejectUnknownDims(const onnx::GraphProto &graph);
   void addOutputs(const onnx::GraphProto &graph, Scope &scope);
+  mlir::LogicalResult
+  addRowCounts(llvm::SmallVectorImpl<mlir::Value> &values,
+               llvm::SmallVectorImpl<mlir::DictionaryAttr> &attrs);
 
   void importNodes(const NodeList &nodes, Scope &scope);
   void importNode(const onnx::NodeProto &node, Scope &scope);

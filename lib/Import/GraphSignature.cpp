@@ -7,6 +7,7 @@
 
 #include "lib/Import/GraphImporter.h"
 #include "lib/Import/MadeProtos.h"
+#include "lib/Import/RowCounts.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -193,6 +194,37 @@ GraphImporter::declaration(StringRef name) const {
   return nullptr;
 }
 
+/// An output with counted rows says along which axis and by which output, which
+/// is added behind the model's own.
+LogicalResult
+GraphImporter::addRowCounts(SmallVectorImpl<Value> &values,
+                            SmallVectorImpl<DictionaryAttr> &attrs) {
+  RowCounts counts;
+  if (failed(counts.follow(function.getBody().front())))
+    return failure();
+  for (size_t i = 0, outputs = values.size(); i < outputs; ++i) {
+    auto rows = counts.of(values[i]);
+    if (!rows)
+      continue;
+    size_t place = outputs;
+    while (place < values.size() && values[place] != rows->count)
+      ++place;
+    auto name = attrs[i].getAs<StringAttr>("inlay.name");
+    if (place == values.size()) {
+      values.push_back(rows->count);
+      auto countName = StringAttr::get(context, name.getValue() + "_count");
+      attrs.push_back(builder.getDictionaryAttr(
+          builder.getNamedAttr("inlay.name", countName)));
+    }
+    attrs[i] = builder.getDictionaryAttr(
+        {builder.getNamedAttr("inlay.name", name),
+         builder.getNamedAttr("inlay.rows",
+                              builder.getDenseI64ArrayAttr(
+                                  {rows->axis, int64_t(place)}))});
+  }
+  return success();
+}
+
 void GraphImporter::addOutputs(const onnx::GraphProto &graph, Scope &scope) {
   SmallVector<Value> values;
   SmallVector<DictionaryAttr> resultAttrs;
@@ -221,6 +253,10 @@ void GraphImporter::addOutputs(const onnx::GraphProto &graph, Scope &scope) {
     return;
   if (values.empty()) {
     error() << "the model has no tensor output";
+    return;
+  }
+  if (failed(addRowCounts(values, resultAttrs))) {
+    anyError = true;
     return;
   }
   func::ReturnOp::create(builder, fileLoc, values);

@@ -58,7 +58,7 @@ StringRef inlay::import::whyUnsupported(StringRef domain, StringRef name) {
                "maps have no form in generated code")
         .Default("it has no graph op yet");
   return llvm::StringSwitch<StringRef>(name)
-      .Cases({"NonZero", "NonMaxSuppression", "Unique"},
+      .Cases({"NonZero", "Unique"},
              "the shape of its result depends on the data")
       .Cases({"Loop", "Scan"}, "its number of steps is not a constant")
       .Cases({"SequenceAt", "SequenceConstruct", "SequenceEmpty",

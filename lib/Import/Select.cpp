@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lib/Import/GraphImporter.h"
 #include "lib/Import/HandlerTable.h"
 
 using namespace mlir;
@@ -51,6 +52,31 @@ static LogicalResult importTopK(Node &node) {
   return success();
 }
 
+/// One number in an optional operand that may be computed.
+static Value threshold(Node &node, unsigned index, double fallback) {
+  Type type = node.getBuilder().getF32Type();
+  return node.hasInput(index) ? node.cast(node.input(index), type)
+                              : node.scalar(type, fallback);
+}
+
+/// As many rows as can be selected; how many are is an output of its own.
+static LogicalResult importNms(Node &node) {
+  int64_t most = 0;
+  if (node.hasInput(2)) {
+    auto given = constInt(node, 2, "max_output_boxes_per_class");
+    if (failed(given))
+      return failure();
+    most = std::max<int64_t>(*given, 0);
+  }
+  constexpr double noThreshold = -3.4028234663852886e38; // the lowest float
+  SmallVector<Value> both = node.createAll<NmsOp>(
+      2, node.input(0), node.input(1), threshold(node, 3, 0.0),
+      threshold(node, 4, noThreshold), uint64_t(most),
+      node.getInt("center_point_box") != 0);
+  node.getGraph().countsRows = true;
+  return node.result(both[0]);
+}
+
 static LogicalResult importDet(Node &node) {
   return node.result(node.create<DetOp>(node.input(0)));
 }
@@ -60,6 +86,7 @@ ArrayRef<HandlerRow> inlay::import::selectHandlers() {
       {"", "CumProd", 1, importCumulate<ReduceKind::Prod>},
       {"", "CumSum", 1, importCumulate<ReduceKind::Sum>},
       {"", "Det", 11, importDet},
+      {"", "NonMaxSuppression", 10, importNms},
       {"", "TopK", 1, importTopK},
   };
   return rows;

@@ -5,7 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lib/Import/GraphImporter.h"
 #include "lib/Import/HandlerTable.h"
+#include "lib/Import/RowCounts.h"
 
 #include "llvm/Support/MathExtras.h"
 
@@ -22,7 +24,22 @@ static int64_t clampAxis(int64_t axis, int64_t rank) {
   return std::clamp<int64_t>(axis, 0, rank);
 }
 
+/// Whether the shape is known, or an error: rows may be counted at run time.
+static LogicalResult checkShapeIsKnown(Node &node) {
+  if (!node.getGraph().countsRows)
+    return success();
+  RowCounts counts;
+  if (failed(counts.follow(*node.getBuilder().getBlock())))
+    return failure();
+  if (counts.of(node.input(0)))
+    return node.error() << "the number of rows of its operand is known only "
+                           "when running";
+  return success();
+}
+
 static LogicalResult importShape(Node &node) {
+  if (failed(checkShapeIsKnown(node)))
+    return failure();
   int64_t rank = node.rank(0);
   int64_t start = clampAxis(node.getInt("start", 0), rank);
   int64_t end = clampAxis(node.getInt("end", rank), rank);
@@ -33,6 +50,8 @@ static LogicalResult importShape(Node &node) {
 }
 
 static LogicalResult importSize(Node &node) {
+  if (failed(checkShapeIsKnown(node)))
+    return failure();
   Value count = node.ints(node.inputType(0).getNumElements());
   return node.result(node.reshape(count, {}));
 }

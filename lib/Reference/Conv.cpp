@@ -117,8 +117,8 @@ static void addPlaneTransposed(const Window &window, const T *input,
       }
 }
 
-template <typename T>
-static Tensor convolve(ConvOp op, ArrayRef<Tensor> operands) {
+template <typename T, typename Op>
+static Tensor convolve(Op op, ArrayRef<Tensor> operands) {
   RankedTensorType type = resultType(op);
   Window window = makeWindow(op, operands[0].getShape(), operands[1].getShape(),
                              type.getShape());
@@ -181,6 +181,8 @@ Results reference::evaluateConv(Operation *op, ArrayRef<Tensor> operands) {
   if (auto conv = dyn_cast<ConvOp>(op))
     return SmallVector<Tensor>{floats ? convolve<double>(conv, operands)
                                       : convolve<int64_t>(conv, operands)};
+  if (auto conv = dyn_cast<QConvOp>(op))
+    return SmallVector<Tensor>{convolve<int64_t>(conv, operands)};
   auto conv = cast<ConvTransposeOp>(op);
   return SmallVector<Tensor>{floats
                                  ? convolveTransposed<double>(conv, operands)

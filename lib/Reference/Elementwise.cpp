@@ -269,5 +269,9 @@ Results reference::evaluateElementwise(Operation *op, ArrayRef<Tensor> operands,
     return SmallVector<Tensor>{evaluateCast(operands[0], type)};
   if (isa<BitCastOp>(op))
     return SmallVector<Tensor>{evaluateBitCast(operands[0], type)};
+  if (auto requantize = dyn_cast<RequantizeOp>(op))
+    return SmallVector<Tensor>{evaluateRequantize(requantize, operands, type)};
+  if (isa<LookupOp>(op))
+    return SmallVector<Tensor>{evaluateLookup(operands, type)};
   return SmallVector<Tensor>{evaluateQuantization(op, operands, type)};
 }

@@ -21,6 +21,8 @@ Results evaluatePool(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluateMatmul(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluateNormalization(mlir::Operation *op,
                               llvm::ArrayRef<Tensor> operands);
+/// Sums of 8-bit codes.
+Results evaluateQuantized(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluateRecurrent(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluateReduce(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluateSample(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
@@ -31,6 +33,12 @@ Results evaluateTrees(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 /// The op on a value of any shape; `type` is the result's in that shape.
 Tensor evaluateUnary(UnaryOp op, const Tensor &input,
                      mlir::RankedTensorType type);
+
+/// The elementwise ops on 8-bit codes; `type` as in `evaluateUnary`.
+Tensor evaluateRequantize(RequantizeOp op, llvm::ArrayRef<Tensor> operands,
+                          mlir::RankedTensorType type);
+Tensor evaluateLookup(llvm::ArrayRef<Tensor> operands,
+                      mlir::RankedTensorType type);
 
 /// A function of one value in double; also the activations of recurrent ops.
 double unaryFunction(UnaryKind kind, double x, double alpha, double beta);

@@ -113,6 +113,10 @@ void lowerCumulate(LoopBuilder &b, kernel::CumulateOp op);
 void lowerTopK(LoopBuilder &b, kernel::TopKOp op);
 void lowerNms(LoopBuilder &b, kernel::NmsOp op);
 void lowerDet(LoopBuilder &b, kernel::DetOp op);
+void lowerQConv(LoopBuilder &b, kernel::QConvOp op);
+void lowerQMatMul(LoopBuilder &b, kernel::QMatMulOp op);
+void lowerQPool(LoopBuilder &b, kernel::QPoolOp op);
+void lowerQSum(LoopBuilder &b, kernel::QSumOp op);
 void lowerGeneric(LoopBuilder &b, mlir::linalg::GenericOp op);
 
 } // namespace inlay

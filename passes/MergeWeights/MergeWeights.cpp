@@ -24,6 +24,7 @@ namespace {
 
 struct MergeWeights : inlay::impl::MergeWeightsBase<MergeWeights> {
   void runOnOperation() override {
+    byType.clear(); // of the function before
     if (getOperation().isExternal())
       return;
     Block &graph = getOperation().getBody().front();

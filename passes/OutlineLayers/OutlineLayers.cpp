@@ -108,7 +108,7 @@ static int64_t multiplyAdds(Operation *op) {
   };
   unsigned out = op->getNumOperands() - 1;
   return TypeSwitch<Operation *, int64_t>(op)
-      .Case([&](kernel::ConvOp) {
+      .Case<kernel::ConvOp, kernel::QConvOp>([&](auto) {
         return product(shape(out)) * product(shape(1).drop_front(1));
       })
       .Case([&](kernel::ConvTransposeOp) {
@@ -119,6 +119,7 @@ static int64_t multiplyAdds(Operation *op) {
         int64_t inner = matmul.getTransA() ? lhs[lhs.size() - 2] : lhs.back();
         return product(shape(out)) * inner;
       })
+      .Case([&](kernel::QMatMulOp) { return product(shape(out)) * shape(0).back(); })
       .Case([&](kernel::RecurrentOp) {
         int64_t steps = shape(0)[0] * shape(0)[1];
         return steps * (product(shape(1)) + product(shape(2)));
@@ -167,7 +168,7 @@ static std::string roleName(Operation *op, Value value) {
     size_t index = llvm::find(inputs, value) - inputs.begin();
     return index < 5 ? recurrent[index].str() : "extra";
   }
-  if (isa<kernel::MatMulOp>(op))
+  if (isa<kernel::MatMulOp, kernel::QMatMulOp>(op))
     return value == inputs[0] ? "a" : value == inputs[1] ? "b" : "extra";
   if (!inputs.empty())
     return value == inputs[0] ? "x" : llvm::is_contained(inputs, value) ? "w" : "extra";

@@ -79,6 +79,28 @@ LogicalResult LayerLowering::lowerAlone(ImplicitLocOpBuilder &b, LayerOp layer,
   return success();
 }
 
+/// Which operands hold 0 to 255 is an attribute: kernels know no signs.
+void LayerLowering::lowerQuantized(ImplicitLocOpBuilder &b, LayerOp layer,
+                                   Operation *root) {
+  SmallVector<NamedAttribute> attributes = kernelAttributes(b, root);
+  auto addSign = [&](StringRef name, unsigned index) {
+    auto type = cast<RankedTensorType>(root->getOperand(index).getType());
+    if (type.getElementType().isUnsignedInteger())
+      attributes.push_back(b.getNamedAttr(name, b.getBoolAttr(true)));
+  };
+  if (isa<QConvOp>(root)) {
+    addSign("input_unsigned", 0);
+    addSign("weight_unsigned", 1);
+  } else if (isa<QMatMulOp>(root)) {
+    addSign("lhs_unsigned", 0);
+    addSign("rhs_unsigned", 1);
+  }
+  SmallVector<Value> inputs;
+  for (Value operand : root->getOperands())
+    inputs.push_back(tensorOf(operand));
+  createKernel(b, layer, root, kernelName(root), inputs, attributes);
+}
+
 //===-- Resize ------------------------------------------------------------===//
 
 namespace {

@@ -30,7 +30,9 @@ static AffineMap operandMap(Operation *op, unsigned index) {
   if (auto dequantize = dyn_cast<DequantizeOp>(op))
     axis = dequantize.getAxis();
   MLIRContext *context = op->getContext();
-  bool isScale = isa<QuantizeOp, DequantizeOp>(op) && index > 0;
+  if (auto requantize = dyn_cast<RequantizeOp>(op))
+    axis = requantize.getAxis();
+  bool isScale = isa<QuantizeOp, DequantizeOp, RequantizeOp>(op) && index > 0;
   if (!isScale)
     return broadcastMap(shapeOf(operand), shapeOf(result), context);
   SmallVector<AffineExpr> places;
@@ -55,8 +57,10 @@ static TypedAttr splatOf(Value value) {
   return IntegerAttr::get(signless(dense.getElementType()), bits);
 }
 
-EpilogueBody::EpilogueBody(Value value, Operation *root)
-    : result(value), rootValue(root ? root->getResult(0) : Value()) {
+EpilogueBody::EpilogueBody(Value value, Operation *root,
+                           std::function<Value(Value)> tensorOf)
+    : result(value), rootValue(root ? root->getResult(0) : Value()),
+      tensorOf(std::move(tensorOf)) {
   collect(value, AffineMap::getMultiDimIdentityMap(shapeOf(value).size(),
                                                    value.getContext()));
 }
@@ -68,6 +72,10 @@ void EpilogueBody::collect(Value value, AffineMap map) {
   if (!op || !isElementwise(op)) {
     leaves.insert({value, map});
     return;
+  }
+  if (auto lookup = dyn_cast<LookupOp>(op)) {
+    tables[lookup.getTable()] = tensorOf(lookup.getTable());
+    return collect(lookup.getInput(), map);
   }
   for (unsigned i = 0; i < op->getNumOperands(); ++i)
     collect(op->getOperand(i), operandMap(op, i).compose(map));
@@ -106,9 +114,13 @@ Value EpilogueBody::emitValue(ImplicitLocOpBuilder &b, Value value,
     return known = leafScalars[index];
   }
   SmallVector<Value> operands;
-  for (unsigned i = 0; i < op->getNumOperands(); ++i)
-    operands.push_back(
-        emitValue(b, op->getOperand(i), operandMap(op, i).compose(map)));
+  if (auto lookup = dyn_cast<LookupOp>(op))
+    operands = {emitValue(b, lookup.getInput(), map),
+                tables.lookup(lookup.getTable())};
+  else
+    for (unsigned i = 0; i < op->getNumOperands(); ++i)
+      operands.push_back(
+          emitValue(b, op->getOperand(i), operandMap(op, i).compose(map)));
   Location outer = b.getLoc();
   b.setLoc(NameLoc::get(b.getStringAttr(wordFor(op)), op->getLoc()));
   Value scalar = emitScalar(b, op, operands);

@@ -92,7 +92,7 @@ LogicalResult LayerLowering::lowerGeneric(ImplicitLocOpBuilder &b,
     return layer.emitOpError("yields ")
            << yield.getNumOperands() << " values, but 1 is needed";
   Value result = yield.getOperand(0);
-  EpilogueBody body(result, root);
+  EpilogueBody body(result, root, [&](Value table) { return tensorOf(table); });
   RankedTensorType type = signlessTensor(result.getType());
   SmallVector<Value> inputs;
   SmallVector<AffineMap> maps;
@@ -150,7 +150,7 @@ void LayerLowering::createKernel(ImplicitLocOpBuilder &b, LayerOp layer,
                                  Scale scale) {
   auto yield = cast<YieldOp>(layer.getBody().front().getTerminator());
   Value result = yield.getOperand(0);
-  EpilogueBody body(result, root);
+  EpilogueBody body(result, root, [&](Value table) { return tensorOf(table); });
   Type element = signless(
       cast<RankedTensorType>(root->getResult(0).getType()).getElementType());
 
@@ -306,6 +306,10 @@ LogicalResult LayerLowering::lowerKernel(ImplicitLocOpBuilder &b, LayerOp layer,
         };
         createKernel(b, layer, root, "kernel.matmul", inputs, attributes,
                      leaves, plain ? Scale() : Scale(scale));
+        return success();
+      })
+      .Case<QConvOp, QMatMulOp, QPoolOp, QSumOp>([&](Operation *op) {
+        lowerQuantized(b, layer, op);
         return success();
       })
       .Case([&](PoolOp) {

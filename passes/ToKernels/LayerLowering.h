@@ -21,8 +21,10 @@ public:
   using Leaf = std::pair<mlir::Value, mlir::AffineMap>; ///< body value, map
 
   /// Finds the leaves of `value` (a value of the layer's body), stopping at
-  /// `root` (null: there is none).
-  EpilogueBody(mlir::Value value, mlir::Operation *root);
+  /// `root` (null: there is none). Tables that are read at a computed place are
+  /// no leaves: `tensorOf` gives them as a whole.
+  EpilogueBody(mlir::Value value, mlir::Operation *root,
+               std::function<mlir::Value(mlir::Value)> tensorOf);
 
   llvm::ArrayRef<Leaf> getLeaves() const { return leaves.getArrayRef(); }
   /// Whether the layer yields the root's own result.
@@ -39,6 +41,8 @@ private:
                         mlir::AffineMap map);
 
   mlir::Value result, rootValue;
+  std::function<mlir::Value(mlir::Value)> tensorOf;
+  llvm::DenseMap<mlir::Value, mlir::Value> tables;
   llvm::SetVector<Leaf> leaves;
   llvm::MapVector<Leaf, mlir::Value> emitted;
   mlir::Value rootScalar;
@@ -78,6 +82,8 @@ private:
   mlir::LogicalResult lowerAlone(mlir::ImplicitLocOpBuilder &b, LayerOp layer,
                                  mlir::Operation *root);
   void lowerResize(mlir::ImplicitLocOpBuilder &b, LayerOp layer, ResizeOp root);
+  void lowerQuantized(mlir::ImplicitLocOpBuilder &b, LayerOp layer,
+                      mlir::Operation *root);
   /// Creates kernel op `name` with the layer's epilogue and maps the result.
   /// `scale`, where given, adds scalar code between the root's value and the
   /// epilogue; it reads `scaleLeaves`.

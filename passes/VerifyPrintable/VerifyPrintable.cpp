@@ -68,6 +68,12 @@ static bool isPrintableScalar(Type type) {
          llvm::is_contained({1u, 8u, 16u, 32u, 64u}, integer.getWidth());
 }
 
+/// A float of 16 bits that is on its way between memory and arithmetic.
+static bool isHalfBetweenCasts(Operation *op, Type type) {
+  return (type.isF16() || type.isBF16()) &&
+         isa<arith::BitcastOp, arith::TruncFOp>(op);
+}
+
 namespace {
 
 struct VerifyPrintable : inlay::impl::VerifyPrintableBase<VerifyPrintable> {
@@ -220,7 +226,8 @@ private:
       if (isa<MemRefType>(type)) {
         if (!checkBuffer(op, type))
           return;
-      } else if (!isPrintableScalar(type) && !isPrintableVector(type)) {
+      } else if (!isPrintableScalar(type) && !isPrintableVector(type) &&
+                 !isHalfBetweenCasts(op, type)) {
         complain(op) << "gives " << type
                      << "; C here has f32, f64 and integers of 1, 8, 16, 32 "
                         "and 64 bits";

@@ -124,6 +124,22 @@ func.func private @converts(%x: memref<4xf32> {inlay.name = "x"}, %y: memref<4xf
   return
 }
 
+// After a clamp nothing is left to saturate.
+// CHECK-LABEL: static void clamps_first(
+// CHECK:       const float low = a < -128.0f ? -128.0f : a;
+// CHECK-NEXT:  q[0] = f32_as_i8(low > 127.0f ? 127.0f : low);
+func.func private @clamps_first(%x: memref<4xf32> {inlay.name = "x"}, %q: memref<2xi8> {inlay.name = "q", inlay.written}) {
+  %c0 = arith.constant 0 : index
+  %least = arith.constant -128.0 : f32
+  %most = arith.constant 127.0 : f32
+  %a = memref.load %x[%c0] : memref<4xf32> loc("a")
+  %l = arith.maximumf %a, %least : f32 loc("low")
+  %h = arith.minimumf %l, %most : f32
+  %i = arith.fptosi %h : f32 to i8
+  memref.store %i, %q[%c0] : memref<2xi8>
+  return
+}
+
 // Operands keep their order; only sums and products onto a variable commute.
 // CHECK-LABEL: static void orders(
 // CHECK:       y[0] = a - (b - -(-a)) / (a * b);
@@ -157,6 +173,7 @@ func.func @floats_run(%x: memref<4xf32> {inlay.kind = "input", inlay.name = "x",
   call @extremes(%x, %y) : (memref<4xf32>, memref<4xf32>) -> ()
   call @compares(%x, %t) : (memref<4xf32>, memref<8xi1>) -> ()
   call @converts(%x, %y, %q) : (memref<4xf32>, memref<4xf32>, memref<2xi8>) -> ()
+  call @clamps_first(%x, %q) : (memref<4xf32>, memref<2xi8>) -> ()
   call @orders(%x, %y) : (memref<4xf32>, memref<4xf32>) -> ()
   return
 }

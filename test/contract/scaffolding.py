@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks tools/dev/new.py on a copy of the tree: the files are there, the lists
-name the new thing, a second time is refused, and the text compiles as far as
-that shows without building: brackets, the include rule, mlir-tblgen.
+name the new thing, a second time is refused, and mlir-tblgen reads what it is
+given. Nothing is built.
 
     scaffolding.py
 """
@@ -98,7 +98,7 @@ def snapshot(tree):
 def declares(tree, generator, file, text):
     """mlir-tblgen reads it."""
     command = [TBLGEN, generator, "-I", tree, "-I", "/usr/lib/llvm-22/include"]
-    if text not in succeed([*command, tree / file]):
+    if text not in succeed([*command, tree / file], cwd=tree):
         raise Problem(f"mlir-tblgen makes no {text} of {file}")
 
 
@@ -119,9 +119,6 @@ def main():
                      "dialects/Inlay/InlayOps.td", "class TryMeOp")  # fmt: skip
         report.check("the pass is declared", declares, tree, "-gen-pass-decls",
                      "passes/TryFolding/TryFolding.td", "registerTryFolding")  # fmt: skip
-        report.check("the include rule holds", succeed,
-                     [sys.executable, ROOT / "test/contract/include-rule.py",
-                      "--root", tree])  # fmt: skip
     report.finish()
 
 

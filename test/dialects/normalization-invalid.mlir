@@ -97,3 +97,12 @@ func.func @lrn_c2_size_must_be_positive(%x: tensor<1x8x2x2xf32>) {
   %0 = inlay.lrn %x {size = 0 : i64} : (tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
   return
 }
+
+// -----
+
+func.func @lrn_c2_size_must_not_be_negative(%x: tensor<1x8x2x2xf32>) {
+  // expected-error@+2 {{size is -1, but at least 1 is needed}}
+  // expected-error@+1 {{'inlay.lrn' op failed to infer returned types}}
+  %0 = inlay.lrn %x {size = -1 : i64} : (tensor<1x8x2x2xf32>) -> tensor<1x8x2x2xf32>
+  return
+}

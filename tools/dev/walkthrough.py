@@ -9,10 +9,10 @@ import onnx.parser
 MODEL = """\
 <ir_version: 10, opset_import: ["" : 21]>
 tiny (float[1,1,6,6] image) => (float[1,2,4,4] features)
-<float[2,1,3,3] conv.weight = {1, 0, -1, 2, 0, -2, 1, 0, -1,
+<float[2,1,3,3] conv_weight = {1, 0, -1, 2, 0, -2, 1, 0, -1,
                                1, 2, 1, 0, 0, 0, -1, -2, -1},
- float[2] conv.bias = {0.5, -0.5}> {
-  [conv] edges = Conv <kernel_shape = [3, 3]> (image, conv.weight, conv.bias)
+ float[2] conv_bias = {0.5, -0.5}> {
+  [conv] edges = Conv <kernel_shape = [3, 3]> (image, conv_weight, conv_bias)
   [relu] features = Relu(edges)
 }
 """
@@ -84,10 +84,15 @@ this way:
 The model, in ONNX's text syntax:
 
 """ + block("", MODEL)
+    before = None
     for level, words in LEVELS:
         ir = run(inlay, "compile", model, f"--emit=mlir:{level}")
-        text += f"\n## {level}\n\n{words}\n\n"
-        text += block("mlir", without_locations(ir))
+        text += f"\n## {level}\n\n{words}\n"
+        if ir == before:
+            text += "\nThis layer was so already.\n"
+        else:
+            text += "\n" + block("mlir", without_locations(ir))
+        before = ir
     run(inlay, "compile", model, "-o", scratch / "out", "--target=c")
     source = (scratch / "out/tiny.c").read_text()
     text += """
