@@ -42,6 +42,8 @@ struct EmitOptions {
   /// Also write `<name>_eva.c` and `eva.sh`, which prove the code with Frama-C.
   bool eva = false;
   std::vector<GoldenCase> golden;
+  /// Words of the target's language that nothing may be called.
+  std::vector<std::string> reservedNames;
 };
 
 /// A file of the output; `write` may be called once or more, before the module
@@ -55,6 +57,11 @@ struct OutputFile {
 /// diagnostic, only when options and module do not fit together.
 mlir::FailureOr<std::vector<OutputFile>> emitC(mlir::ModuleOp module,
                                                const EmitOptions &options);
+
+/// Prints such a module, its loops mapped by `--inlay-map-to-grid`, as OpenCL C
+/// 1.2 with its host side in C99. The weights must not be a blob.
+mlir::FailureOr<std::vector<OutputFile>> emitOpenCL(mlir::ModuleOp module,
+                                                    const EmitOptions &options);
 
 } // namespace inlay
 

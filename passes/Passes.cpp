@@ -4,6 +4,7 @@
 void inlay::registerInlayPasses() {
   registerFoldConstants();
   registerSimplify();
+  registerQuantize();
   registerFoldBatchNorm();
   registerMergeWeights();
   registerFuseLayers();
@@ -16,5 +17,6 @@ void inlay::registerInlayPasses() {
   registerLowerKernels();
   registerLegalize();
   registerWidenHalves();
+  registerMapToGrid();
   registerVerifyPrintable();
 }

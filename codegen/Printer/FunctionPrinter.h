@@ -39,6 +39,8 @@ private:
   void printBlock(mlir::Block &block);
   void printOp(mlir::Operation &op);
   void printLoop(mlir::scf::ForOp loop);
+  /// A loop whose iterations are work-items: the counter from their number.
+  void printGridLoop(mlir::scf::ForOp loop);
   void printWhile(mlir::scf::WhileOp loop);
   void printIf(mlir::scf::IfOp op);
   void printBranch(mlir::Region &region, llvm::ArrayRef<unsigned> variables);

@@ -167,6 +167,8 @@ public:
     program.module = module;
     program.options = &options;
     Helpers::reserveNames(program.fileScope);
+    for (const std::string &name : options.reservedNames)
+      program.fileScope.reserve(name);
   }
 
   FailureOr<Program> read() {

@@ -161,6 +161,21 @@ FloatRange inlay::rangeOfFloat(Value value, unsigned depth) {
         FloatRange a = operand(0), b = operand(1);
         return FloatRange{std::min(a.low, b.low), std::min(a.high, b.high)};
       })
+      .Case<arith::SelectOp>([&](arith::SelectOp select) {
+        // x < c ? c : x, and x > c ? c : x.
+        auto compare = select.getCondition().getDefiningOp<arith::CmpFOp>();
+        if (!compare || compare.getLhs() != select.getFalseValue() ||
+            compare.getRhs() != select.getTrueValue())
+          return all;
+        FloatRange bound = operand(1), x = operand(2);
+        if (compare.getPredicate() == arith::CmpFPredicate::OLT)
+          return FloatRange{std::max(x.low, bound.low),
+                            std::max(x.high, bound.high)};
+        if (compare.getPredicate() == arith::CmpFPredicate::OGT)
+          return FloatRange{std::min(x.low, bound.low),
+                            std::min(x.high, bound.high)};
+        return all;
+      })
       .Case<math::RoundEvenOp, math::FloorOp, math::CeilOp, math::TruncOp,
             math::RoundOp>([&](auto) {
         FloatRange a = operand(0);

@@ -43,9 +43,17 @@ std::string Spelling::restrictWord(const Program &program) const {
 
 std::string Spelling::functionQualifier() const { return "static "; }
 
+std::string Spelling::memoryQualifier() const { return ""; }
+
+std::string Spelling::workItem() const { return ""; }
+
+std::string Spelling::weightsParameter(const Program &program) const {
+  return memoryQualifier() + "const " + program.prefix + "_weights *weights";
+}
+
 std::string Spelling::parameter(const Program &program,
                                 const Parameter &parameter) const {
-  std::string text = parameter.isWritten ? "" : "const ";
+  std::string text = memoryQualifier() + (parameter.isWritten ? "" : "const ");
   text += storageType(parameter.element) + " *";
   if (parameter.isRestrict)
     text += restrictWord(program) + " ";

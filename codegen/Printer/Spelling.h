@@ -23,9 +23,16 @@ public:
   virtual std::string restrictWord(const Program &program) const;
   /// What stands before a layer function's result type.
   virtual std::string functionQualifier() const;
+  /// What stands before the type that a pointer to a buffer points to.
+  virtual std::string memoryQualifier() const;
+  /// The number of this work-item, in a language that runs loops with the
+  /// attribute `inlay.grid` as work-items; empty: they are loops.
+  virtual std::string workItem() const;
   /// `const float *TINYNET_RESTRICT x`.
   std::string parameter(const Program &program,
                         const Parameter &parameter) const;
+  /// The parameter for weights that the caller holds.
+  std::string weightsParameter(const Program &program) const;
 };
 
 /// Bits of an integer, 32 for index.

@@ -98,7 +98,7 @@ std::string FunctionPrinter::print(const Layer &theLayer) {
   scope.reserve("weights");
   std::vector<std::string> parameters;
   if (layer->usesWeights && program.storage() == WeightStorage::Blob)
-    parameters.push_back("const " + program.prefix + "_weights *weights");
+    parameters.push_back(spelling.weightsParameter(program));
   for (const Parameter &parameter : layer->parameters) {
     scope.reserve(parameter.name);
     parameters.push_back(spelling.parameter(program, parameter));
@@ -245,7 +245,52 @@ void FunctionPrinter::assign(ArrayRef<unsigned> targets, ValueRange sources) {
 // Loops
 //===----------------------------------------------------------------------===//
 
+/// How many neighbours in the grid differ in an inner loop's counter only.
+static int64_t gridStride(scf::ForOp loop, int64_t &length) {
+  auto layer = loop->getParentOfType<func::FuncOp>();
+  ArrayRef<int64_t> grid =
+      layer->getAttrOfType<DenseI64ArrayAttr>("inlay.grid").asArrayRef();
+  int64_t position =
+      loop->getAttrOfType<IntegerAttr>("inlay.grid").getInt();
+  length = grid[position];
+  int64_t stride = 1;
+  for (int64_t inner : grid.drop_front(position + 1))
+    stride *= inner;
+  return stride;
+}
+
+void FunctionPrinter::printGridLoop(scf::ForOp loop) {
+  int64_t length = 1, stride = gridStride(loop, length);
+  bool isOutermost =
+      loop->getAttrOfType<IntegerAttr>("inlay.grid").getInt() == 0;
+  Expr at = Expr::simple(spelling.workItem());
+  auto apply = [&](StringRef op, int64_t number, Prec prec) {
+    at = binary(at, op, Expr::simple(std::to_string(number)), prec);
+  };
+  if (stride != 1)
+    apply("/", stride, Prec::Multiplicative);
+  if (!isOutermost)
+    apply("%", length, Prec::Multiplicative);
+  int64_t lower = *getConstantIntValue(loop.getLowerBound());
+  int64_t step = *getConstantIntValue(loop.getStep());
+  if (step != 1)
+    apply("*", step, Prec::Multiplicative);
+  if (lower != 0)
+    apply("+", lower, Prec::Additive);
+  bool isNamed = !wishedName(loop.getInductionVar().getLoc()).empty();
+  std::string counter = uniqueName(
+      isNamed ? loop.getInductionVar().getLoc() : loop.getLoc(), "i");
+  assignment("const " +
+                 spelling.scalarType(loop.getInductionVar().getType()) + " " +
+                 counter,
+             "=", at.text);
+  bind(loop.getInductionVar(), Expr::simple(counter));
+  printBlock(*loop.getBody());
+}
+
 void FunctionPrinter::printLoop(scf::ForOp loop) {
+  if (loop->hasAttr("inlay.grid") && !spelling.workItem().empty())
+    return printGridLoop(loop);
   makeSimple(loop.getUpperBound());
   makeSimple(loop.getStep());
   std::string lower = operand(loop.getLowerBound()).text;

@@ -29,6 +29,9 @@ struct CompileOptions {
   /// 0: each operator its own layer, nothing rewritten. 2: everything.
   unsigned optimization = 2;
   WeightStyle weights = WeightStyle::Array;
+  /// How sums of quantized values are scaled: "float", ONNX Runtime's form, or
+  /// "single", integers with one rounding.
+  std::string requant = "float";
   bool emitTest = false; ///< add a self-test program with golden vectors
   bool emitEva = false;  ///< add a driver for the analyser Frama-C/Eva
   /// Run the graph before and after each graph pass and compare.

@@ -17,7 +17,6 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/ToolOutputFile.h"
-#include <map>
 
 using namespace mlir;
 using namespace inlay;
@@ -213,7 +212,7 @@ LogicalResult Compiler::runLevel(Level target) {
     setUpReproducer(pm, target);
     const Cpu &cpu = cpuOf(options);
     buildLevelPipeline(pm, target, options.optimization, cpu.lanes,
-                       cpu.registers);
+                       cpu.registers, options.requant);
     if (target == Level::Graph &&
         failed(parsePassPipeline(options.extraGraphPasses, pm)))
       return failure();

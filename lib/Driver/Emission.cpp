@@ -89,7 +89,9 @@ inlay::emitFiles(ModuleOp module, StringRef modelFile,
     golden.outputs = bytesOf(goldenOutputs);
     setTolerance(golden, goldenOutputs);
   }
-  FailureOr<std::vector<OutputFile>> printed = emitC(module, emit);
+  FailureOr<std::vector<OutputFile>> printed = 
+      options.target == "opencl" ? emitOpenCL(module, emit)
+                                 : emitC(module, emit);
   if (failed(printed))
     return failure();
   std::vector<SourceFile> files;

@@ -38,6 +38,10 @@ Error inlay::checkOptions(const CompileOptions &options) {
   if (options.optimization != 0 && options.optimization != 2)
     return refusal("there is no '-O" + llvm::Twine(options.optimization) +
                    "'; choose '-O0' or '-O2'");
+  static constexpr StringRef forms[] = {"float", "single"};
+  if (!llvm::is_contained(forms, options.requant))
+    return refusal("there is no '--requant=" + options.requant + "'" +
+                   suggestion(options.requant, forms));
   for (const auto &[name, size] : options.dims)
     if (size < 1)
       return refusal("dimension '" + name + "' is " + llvm::Twine(size) +

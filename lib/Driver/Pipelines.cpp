@@ -46,14 +46,19 @@ std::optional<Level> inlay::levelNamed(StringRef name) {
 //===-- the order of passes ------------------------------------------------===
 
 /// Constants are folded first, so that the later passes see weights and not
-/// the arithmetic that makes them; what batch norms leave behind is cleaned up
-/// before layers are formed, after which no op may move. Weights are merged
-/// just before that: folding would part what is merged earlier, and layers take
-/// their weights with them.
-static constexpr StringRef graphPasses =
-    "func.func(canonicalize,cse,inlay-fold-constants,inlay-simplify,"
-    "inlay-fold-batch-norm,canonicalize,cse,"
-    "inlay-merge-weights,inlay-fuse-layers)";
+/// the arithmetic that makes them; 8-bit weights only after it is known which
+/// are used as such. What batch norms leave behind is cleaned up before layers
+/// are formed, after which no op may move. Weights are merged just before that:
+/// folding would part what is merged earlier, and layers take their weights
+/// with them.
+static std::string graphPasses(StringRef requant) {
+  return ("func.func(canonicalize,cse,inlay-fold-constants{keep-codes=true},"
+          "inlay-simplify,inlay-quantize{requant=" +
+          requant +
+          "},inlay-fold-constants,inlay-simplify,inlay-fold-batch-norm,"
+          "canonicalize,cse,inlay-merge-weights,inlay-fuse-layers)")
+      .str();
+}
 
 /// Constants are folded here too: kernels expect weights.
 static constexpr StringRef plainGraphPasses =
@@ -86,12 +91,13 @@ void inlay::buildBufferPipeline(OpPassManager &pm) { add(pm, bufferPasses); }
 
 void inlay::buildLevelPipeline(OpPassManager &pm, Level level,
                                unsigned optimization, int64_t lanes,
-                               int64_t registers) {
+                               int64_t registers, StringRef requant) {
   switch (level) {
   case Level::Import:
     return;
   case Level::Graph:
-    return add(pm, optimization == 0 ? plainGraphPasses : graphPasses);
+    return add(pm, optimization == 0 ? plainGraphPasses.str()
+                                     : graphPasses(requant));
   case Level::Kernels:
     add(pm, kernelPasses);
     if (lanes > 1)

@@ -21,10 +21,14 @@ static constexpr Cpu cCpus[] = {
     {"aarch64", 4, 32, armFlags},
 };
 
+static constexpr Cpu openClCpus[] = {
+    {"generic", 1, 0, {}},
+};
+
 static const Target targets[] = {
     {"c", "C99 for any processor, one function a layer", cCpus},
     {"cuda", "CUDA C++ for NVIDIA GPUs", {}},
-    {"opencl", "OpenCL C 1.2 with its host side in C", {}},
+    {"opencl", "OpenCL C 1.2 with its host side in C99", openClCpus},
 };
 
 ArrayRef<Target> inlay::allTargets() { return targets; }

@@ -22,6 +22,10 @@ std::optional<Difference> inlay::findDifference(const Tensor &before,
   for (int64_t i = 0; floats && i < before.getNumElements(); ++i)
     if (double x = std::fabs(before.getFloat(i)); std::isfinite(x))
       largest = std::max(largest, x);
+  // Passes may round to 16 bits at other places.
+  Type type = before.getElementType();
+  if (type.isF16() || type.isBF16())
+    relative = std::max(relative, type.isF16() ? 0x1p-7 : 0x1p-4);
   double bound = floats ? relative * largest : 1;
   std::optional<Difference> worst;
   double worstError = bound;
@@ -76,9 +80,13 @@ private:
 } // namespace
 
 /// 16 ULP of the coarsest float type in a graph, but at least 1e-4.
+/// In a quantized graph a sum that rounds to the other side of a half is a whole
+/// step, about a hundredth of the largest value.
 static double boundOf(func::FuncOp graph) {
   double bound = 1e-4;
   graph.walk([&](Operation *op) {
+    if (isa<QuantizeOp>(op))
+      bound = std::max(bound, 0.02);
     for (Type type : op->getResultTypes()) {
       Type element = getElementTypeOrSelf(type);
       if (auto real = dyn_cast<FloatType>(element))

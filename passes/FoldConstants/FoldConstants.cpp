@@ -33,6 +33,15 @@ static bool hasConstantOperands(Operation *op) {
          });
 }
 
+/// Whether `op` dequantizes more than one code: integer arithmetic needs them.
+static bool isQuantizedWeight(Operation *op) {
+  auto dequantize = dyn_cast<DequantizeOp>(op);
+  if (!dequantize)
+    return false;
+  RankedTensorType codes = dequantize.getInput().getType();
+  return codes.getElementType().isInteger(8) && codes.getNumElements() > 1;
+}
+
 /// A weight that is reshaped, cast, dequantized ... stays that weight: the name
 /// of the only operand that is no splat, else that of the op.
 static Location locOfResult(Operation *op) {
@@ -62,7 +71,7 @@ struct FoldConstants : public inlay::impl::FoldConstantsBase<FoldConstants> {
 
   void fold(Operation *op) {
     if (!isa_and_nonnull<InlayDialect>(op->getDialect()) ||
-        !hasConstantOperands(op))
+        !hasConstantOperands(op) || (keepCodes && isQuantizedWeight(op)))
       return;
     auto values = foldConstantOp(op, allowedBytes(op, maxBytes));
     if (!values)

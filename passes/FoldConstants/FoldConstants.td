@@ -31,6 +31,9 @@ def FoldConstants : Pass<"inlay-fold-constants", "::mlir::func::FuncOp"> {
     ```
   }];
   let options = [
+    Option<"keepCodes", "keep-codes", "bool", "false",
+           "leave 8-bit weights as they are where they are dequantized, for "
+           "--inlay-quantize">,
     Option<"maxBytes", "max-bytes", "int64_t", "int64_t(1) << 28",
            "largest result in bytes that is folded">];
   let dependentDialects = ["::inlay::InlayDialect"];

@@ -146,7 +146,8 @@ Value Suppression::oneClass(Value n, Value c, Value first) {
             Value kept = isKept(n, box, first, state[2]);
             return b.when(kept, state[2], [&]() -> Values {
               Value row = arith::MinSIOp::create(b, state[2], b.index(rows - 1));
-              for (auto [k, value] : llvm::enumerate(ArrayRef<Value>{n, c, box}))
+              Values columns = {n, c, box};
+              for (auto [k, value] : llvm::enumerate(columns))
                 b.store(arith::IndexCastOp::create(b, b.getI64Type(), value),
                         selected, {row, b.index(int64_t(k))});
               return {b.addIndex(state[2], 1)};

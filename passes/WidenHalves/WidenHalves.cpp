@@ -123,10 +123,10 @@ private:
     b.setInsertionPointAfter(load);
     Value bits = load.getResult();
     bits.setType(b.getI16Type());
-    auto number = arith::BitcastOp::create(b, load.getLoc(), half, bits);
+    Value number = arith::BitcastOp::create(b, load.getLoc(), half, bits);
     Value wide =
         arith::ExtFOp::create(b, load.getLoc(), b.getF32Type(), number);
-    bits.replaceAllUsesExcept(wide, number);
+    bits.replaceAllUsesExcept(wide, number.getDefiningOp());
   }
 
   static void widenConstant(arith::ConstantOp constant) {

@@ -78,6 +78,14 @@ static cl::opt<std::string>
             cl::sub(compileCommand()), cl::sub(runCommand()),
             cl::sub(verifyCommand()));
 
+static cl::opt<std::string>
+    requant("requant",
+            cl::desc("How sums of quantized values are scaled: float, as ONNX "
+                     "Runtime does (default), or single, in integers"),
+            cl::value_desc("form"), cl::init("float"), cl::cat(inlayOptions()),
+            cl::sub(compileCommand()), cl::sub(runCommand()),
+            cl::sub(verifyCommand()));
+
 static cl::list<std::string>
     emit("emit", cl::CommaSeparated,
          cl::desc("What to write: c, test (a self-test program), eva (a driver "
@@ -144,6 +152,7 @@ inlay::optionsFromCommandLine(Progress &progress) {
   if (failed(complainIf(style.takeError())))
     return mlir::failure();
   options.weights = *style;
+  options.requant = requant;
   std::string invalid;
   if (!remarks.empty() && !llvm::Regex(remarks).isValid(invalid)) {
     complain("'--remarks-filter=" + remarks + "': " + invalid);

@@ -1,0 +1,209 @@
+// Blocked values, their halos, and the blocked form of extra operands.
+#include "passes/AssignLayout/LayoutAssigner.h"
+#include "passes/AssignLayout/PackWeights.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace inlay;
+using namespace inlay::layout;
+
+bool layout::isImage(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.getRank() == 4 && type.getElementType().isF32();
+}
+
+//===-- Blocked values ----------------------------------------------------===//
+
+SmallVector<OpFoldResult> layout::indices(MLIRContext *context,
+                                         ArrayRef<int64_t> values) {
+  return getAsIndexOpFoldResult(context, values);
+}
+
+Value LayoutAssigner::view(OpBuilder &b, Location loc, const Blocked &blocked,
+                           ArrayRef<int64_t> low, ArrayRef<int64_t> high) {
+  SmallVector<int64_t> sizes(tensorType(blocked.padded).getShape());
+  SmallVector<int64_t> starts(5, 0), steps(5, 1);
+  bool whole = true;
+  for (int axis = 0; axis < 2; ++axis) {
+    starts[2 + axis] = blocked.low[axis] - low[axis];
+    sizes[2 + axis] -=
+        blocked.low[axis] - low[axis] + blocked.high[axis] - high[axis];
+    whole &= blocked.low[axis] == low[axis] && blocked.high[axis] == high[axis];
+  }
+  if (whole)
+    return blocked.padded;
+  MLIRContext *context = b.getContext();
+  return tensor::ExtractSliceOp::create(
+      b, loc, blocked.padded, indices(context, starts), indices(context, sizes),
+      indices(context, steps));
+}
+
+Blocked LayoutAssigner::makeHome(ImplicitLocOpBuilder &b, Value image) {
+  ArrayRef<int64_t> shape = tensorType(image).getShape();
+  Blocked home;
+  home.channels = shape[1];
+  for (Operation *user : image.getUsers()) {
+    auto conv = dyn_cast<kernel::ConvOp>(user);
+    if (!conv || conv.getInputs()[0] != image)
+      continue;
+    for (int axis = 0; axis < 2; ++axis) {
+      home.low[axis] = std::max(home.low[axis], conv.getPads()[axis]);
+      home.high[axis] = std::max(home.high[axis], conv.getPads()[2 + axis]);
+    }
+  }
+  home.padded = tensor::EmptyOp::create(
+      b,
+      ArrayRef<int64_t>{shape[0], blocksOf(shape[1]),
+                        shape[2] + home.low[0] + home.high[0],
+                        shape[3] + home.low[1] + home.high[1], lanes},
+      b.getF32Type());
+  home.first = home.padded.getDefiningOp();
+  if (home.low[0] || home.low[1] || home.high[0] || home.high[1]) {
+    auto halo = kernel::FillHaloOp::create(
+        b, TypeRange(home.padded.getType()), ValueRange(), ValueRange(),
+        ValueRange(home.padded), b.getAffineMapArrayAttr({}),
+        b.getDenseI64ArrayAttr(home.low), b.getDenseI64ArrayAttr(home.high));
+    home.padded = halo->getResult(0);
+  }
+  return home;
+}
+
+Value LayoutAssigner::inside(ImplicitLocOpBuilder &b, const Blocked &home) {
+  int64_t none[2] = {0, 0};
+  return view(b, b.getLoc(), home, none, none);
+}
+
+void LayoutAssigner::settle(ImplicitLocOpBuilder &b, Value image, Blocked home,
+                            Value produced) {
+  auto homeType = tensorType(home.padded);
+  if (produced.getType() == homeType) {
+    home.padded = produced;
+  } else {
+    SmallVector<int64_t> starts = {0, 0, home.low[0], home.low[1], 0};
+    SmallVector<int64_t> steps(5, 1);
+    MLIRContext *context = b.getContext();
+    home.padded = tensor::InsertSliceOp::create(
+        b, produced, home.padded, indices(context, starts),
+        indices(context, tensorType(produced).getShape()),
+        indices(context, steps));
+  }
+  Value out = tensor::EmptyOp::create(b, tensorType(image).getShape(),
+                                      b.getF32Type());
+  auto unpack = kernel::UnpackOp::create(
+      b, TypeRange(image.getType()), ValueRange(inside(b, home)), ValueRange(),
+      ValueRange(out), b.getAffineMapArrayAttr({}));
+  Value result = unpack->getResult(0);
+  image.replaceAllUsesWith(result);
+  blockedOf[result] = home;
+}
+
+Value LayoutAssigner::blockedInput(OpBuilder &builder, Location loc,
+                                   Value image, ArrayRef<int64_t> low,
+                                   ArrayRef<int64_t> high) {
+  auto known = blockedOf.find(image);
+  if (known == blockedOf.end()) {
+    ImplicitLocOpBuilder b(loc, builder);
+    Blocked home = makeHome(b, image);
+    auto pack = kernel::PackOp::create(
+        b, TypeRange(inside(b, home).getType()), ValueRange(image),
+        ValueRange(), ValueRange(inside(b, home)), b.getAffineMapArrayAttr({}));
+    Value packed = pack->getResult(0);
+    if (packed.getType() != home.padded.getType()) {
+      SmallVector<int64_t> starts = {0, 0, home.low[0], home.low[1], 0};
+      SmallVector<int64_t> steps(5, 1);
+      packed = tensor::InsertSliceOp::create(
+          b, packed, home.padded, indices(b.getContext(), starts),
+          indices(b.getContext(), tensorType(packed).getShape()),
+          indices(b.getContext(), steps));
+    }
+    home.padded = packed;
+    known = blockedOf.insert({image, home}).first;
+  }
+  return view(builder, loc, known->second, low, high);
+}
+
+//===-- Epilogues ---------------------------------------------------------===//
+
+/// Whether an operand has one value a channel of the result.
+static bool isPerChannel(Value value, AffineMap map, int64_t channels) {
+  auto type = tensorType(value);
+  if (type.getNumElements() != channels || channels == 1)
+    return false;
+  for (auto [axis, expr] : llvm::enumerate(map.getResults())) {
+    auto dim = dyn_cast<AffineDimExpr>(expr);
+    if (type.getDimSize(axis) == channels && dim && dim.getPosition() == 1)
+      return true;
+  }
+  return false;
+}
+
+/// Finds the blocked form of every extra; without `create` only answers
+/// whether there is one.
+bool LayoutAssigner::blockExtras(OpBuilder &b, Operation *op, ValueRange extras,
+                                 ArrayRef<AffineMap> maps,
+                                 SmallVectorImpl<Extra> &blocked, bool create) {
+  MLIRContext *context = op->getContext();
+  Value image = op->getResult(0);
+  int64_t channels = tensorType(image).getDimSize(1);
+  int64_t none[2] = {0, 0};
+  for (auto [value, map] : llvm::zip(extras, maps)) {
+    auto type = tensorType(value);
+    if (type.getElementType().isF32() && map.isIdentity() &&
+        type.getShape() == tensorType(image).getShape()) {
+      if (create)
+        blocked.push_back({blockedInput(b, op->getLoc(), value, none, none),
+                           AffineMap::getMultiDimIdentityMap(5, context)});
+      continue;
+    }
+    if (type.getNumElements() == 1) {
+      SmallVector<AffineExpr> zeros(type.getRank(),
+                                    getAffineConstantExpr(0, context));
+      blocked.push_back({value, AffineMap::get(5, 0, zeros, context)});
+      continue;
+    }
+    ElementsAttr constant = constantOf(value);
+    if (!constant || !type.getElementType().isF32() ||
+        !isPerChannel(value, map, channels))
+      return false;
+    if (create) {
+      SmallVector<AffineExpr> places = {getAffineDimExpr(1, context),
+                                        getAffineDimExpr(4, context)};
+      blocked.push_back(
+          {packPerChannel(b, op->getLoc(), constant, channels, lanes),
+           AffineMap::get(5, 0, places, context)});
+    }
+  }
+  return true;
+}
+
+/// A kernel with the epilogue of `from`, on blocked operands.
+Operation *LayoutAssigner::createKernel(ImplicitLocOpBuilder &b,
+                                        Operation *from, StringRef name,
+                                        ValueRange inputs,
+                                        ArrayRef<Extra> extras, Value out,
+                                        ArrayRef<NamedAttribute> attributes) {
+  OperationState state(from->getLoc(), name);
+  state.addOperands(inputs);
+  SmallVector<AffineMap> maps;
+  for (const Extra &extra : extras) {
+    state.addOperands(extra.value);
+    maps.push_back(extra.map);
+  }
+  state.addOperands(out);
+  state.addTypes(out.getType());
+  state.addAttributes(attributes);
+  state.addAttribute("extra_maps", b.getAffineMapArrayAttr(maps));
+  state.addAttribute("operandSegmentSizes",
+                     b.getDenseI32ArrayAttr({int32_t(inputs.size()),
+                                             int32_t(extras.size()), 1}));
+  Region *epilogue = state.addRegion();
+  IRMapping mapping;
+  from->getRegion(0).cloneInto(epilogue, mapping);
+  return b.create(state);
+}
+
+SmallVector<AffineMap> layout::mapsOf(Operation *op) {
+  auto maps = op->getAttrOfType<ArrayAttr>("extra_maps");
+  return llvm::to_vector(maps.getAsValueRange<AffineMapAttr>());
+}
+

@@ -1,0 +1,187 @@
+// Convolutions, pools and elementwise ops on blocked values.
+#include "passes/AssignLayout/LayoutAssigner.h"
+#include "passes/AssignLayout/PackWeights.h"
+#include "mlir/IR/IRMapping.h"
+
+using namespace mlir;
+using namespace inlay;
+using namespace inlay::layout;
+
+//===-- Conversions -------------------------------------------------------===//
+
+bool LayoutAssigner::convertConv(kernel::ConvOp op) {
+  Value image = op.getInputs()[0], result = op.getResult(0);
+  if (!isImage(image) || !isImage(result))
+    return false;
+  ElementsAttr weight = constantOf(op.getInputs()[1]), bias;
+  if (!weight)
+    return false;
+  if (op.getInputs().size() > 2 && !(bias = constantOf(op.getInputs()[2])))
+    return false;
+  SmallVector<AffineMap> maps = mapsOf(op);
+  SmallVector<Extra> extras;
+  OpBuilder probe(op);
+  if (!blockExtras(probe, op, op.getExtras(), maps, extras, false))
+    return false;
+  ArrayRef<int64_t> shape = weight.getShapedType().getShape();
+  int64_t group = op.getGroup(), channels = tensorType(image).getDimSize(1);
+  bool depthwise = group == channels && shape[0] == channels && group > 1;
+  if (group != 1 && !depthwise)
+    return false;
+  bool planar = !depthwise && channels <= 4 && !blockedOf.count(image);
+
+  ImplicitLocOpBuilder b(op.getLoc(), op);
+  SmallVector<int64_t> low = {op.getPads()[0], op.getPads()[1]};
+  SmallVector<int64_t> high = {op.getPads()[2], op.getPads()[3]};
+  Value input;
+  if (!planar) {
+    input = blockedInput(b, op.getLoc(), image, low, high);
+  } else if (low[0] || low[1] || high[0] || high[1]) {
+    ArrayRef<int64_t> size = tensorType(image).getShape();
+    Value home = tensor::EmptyOp::create(
+        b,
+        ArrayRef<int64_t>{size[0], size[1], size[2] + low[0] + high[0],
+                          size[3] + low[1] + high[1]},
+        b.getF32Type());
+    auto halo = kernel::FillHaloOp::create(
+        b, TypeRange(home.getType()), ValueRange(), ValueRange(),
+        ValueRange(home), b.getAffineMapArrayAttr({}),
+        b.getDenseI64ArrayAttr(low), b.getDenseI64ArrayAttr(high));
+    SmallVector<int64_t> starts = {0, 0, low[0], low[1]}, steps(4, 1);
+    input = tensor::InsertSliceOp::create(
+        b, image, halo->getResult(0), indices(b.getContext(), starts),
+        indices(b.getContext(), size), indices(b.getContext(), steps));
+  } else {
+    input = image;
+  }
+  Blocked home = makeHome(b, result);
+  (void)blockExtras(b, op, op.getExtras(), maps, extras = {}, true);
+  int64_t outBlocks = blocksOf(shape[0]);
+  Value packed =
+      depthwise ? packDepthwiseWeight(b, op.getLoc(), weight, lanes)
+                : packConvWeight(b, op.getLoc(), weight, lanes,
+                                 blocksTogether(outBlocks, registers), planar);
+  Value packedBias = packBias(b, op.getLoc(), bias, shape[0], lanes);
+  int64_t macs = tensorType(result).getNumElements() * shape[1] * shape[2] *
+                 shape[3];
+  SmallVector<NamedAttribute> attributes = {
+      b.getNamedAttr("strides", op.getStridesAttr()),
+      b.getNamedAttr("dilations", op.getDilationsAttr()),
+      b.getNamedAttr("macs", b.getI64IntegerAttr(macs))};
+  Operation *kernel = createKernel(
+      b, op, depthwise ? "kernel.blocked_depthwise" : "kernel.blocked_conv",
+      {input, packed, packedBias}, extras, inside(b, home), attributes);
+  settle(b, result, home, kernel->getResult(0));
+  return true;
+}
+
+bool LayoutAssigner::convertPool(kernel::PoolOp op) {
+  Value image = op.getInputs()[0], result = op.getResult(0);
+  if (!isImage(result) || !blockedOf.count(image) ||
+      op.getKind() == PoolKind::Lp)
+    return false;
+  SmallVector<AffineMap> maps = mapsOf(op);
+  SmallVector<Extra> extras;
+  OpBuilder probe(op);
+  if (!blockExtras(probe, op, op.getExtras(), maps, extras, false))
+    return false;
+  ImplicitLocOpBuilder b(op.getLoc(), op);
+  int64_t none[2] = {0, 0};
+  Value input = blockedInput(b, op.getLoc(), image, none, none);
+  Blocked home = makeHome(b, result);
+  extras.clear();
+  (void)blockExtras(b, op, op.getExtras(), maps, extras, true);
+  SmallVector<NamedAttribute> attributes;
+  for (StringRef name :
+       {"kind", "kernel", "strides", "dilations", "pads", "count_include_pad"})
+    if (Attribute value = op->getAttr(name))
+      attributes.push_back(b.getNamedAttr(name, value));
+  Operation *kernel = createKernel(b, op, "kernel.blocked_pool", input, extras,
+                                   inside(b, home), attributes);
+  settle(b, result, home, kernel->getResult(0));
+  return true;
+}
+
+/// The mean over H and W is an average pool over the whole image.
+bool LayoutAssigner::convertReduce(kernel::ReduceOp op) {
+  Value image = op.getInputs()[0], result = op.getResult(0);
+  if (!blockedOf.count(image) || op.getKind() != ReduceKind::Mean ||
+      op.getAxes() != ArrayRef<int64_t>{2, 3} || !op.getEpilogue().empty())
+    return false;
+  ImplicitLocOpBuilder b(op.getLoc(), op);
+  int64_t none[2] = {0, 0};
+  Value input = blockedInput(b, op.getLoc(), image, none, none);
+  ArrayRef<int64_t> shape = tensorType(image).getShape();
+  int64_t blocks = blocksOf(shape[1]);
+  Value out = tensor::EmptyOp::create(
+      b, ArrayRef<int64_t>{shape[0], blocks, 1, 1, lanes}, b.getF32Type());
+  SmallVector<NamedAttribute> attributes = {
+      b.getNamedAttr("kind", PoolKindAttr::get(b.getContext(), PoolKind::Average)),
+      b.getNamedAttr("kernel", b.getDenseI64ArrayAttr({shape[2], shape[3]})),
+      b.getNamedAttr("strides", b.getDenseI64ArrayAttr({1, 1})),
+      b.getNamedAttr("dilations", b.getDenseI64ArrayAttr({1, 1})),
+      b.getNamedAttr("pads", b.getDenseI64ArrayAttr({0, 0, 0, 0}))};
+  Operation *kernel = createKernel(b, op, "kernel.blocked_pool", input, {}, out,
+                                   attributes);
+  Value pooled = kernel->getResult(0);
+  if (op.getKeepdims()) {
+    Blocked home;
+    home.padded = pooled;
+    home.channels = shape[1];
+    settle(b, result, home, pooled);
+    return true;
+  }
+  auto flatType = RankedTensorType::get({shape[0], blocks * lanes}, b.getF32Type());
+  Value flat = tensor::CollapseShapeOp::create(
+      b, flatType, pooled, ArrayRef<ReassociationIndices>{{0}, {1, 2, 3, 4}});
+  if (blocks * lanes != shape[1])
+    flat = tensor::ExtractSliceOp::create(
+        b, flat, indices(b.getContext(), {0, 0}),
+        indices(b.getContext(), {shape[0], shape[1]}),
+        indices(b.getContext(), {1, 1}));
+  result.replaceAllUsesWith(flat);
+  return true;
+}
+
+bool LayoutAssigner::convertGeneric(linalg::GenericOp op) {
+  if (op.getNumResults() != 1 || op.hasIndexSemantics() ||
+      op.getNumLoops() != op.getNumParallelLoops())
+    return false;
+  Value result = op.getResult(0);
+  if (!isImage(result) || op.getNumLoops() != 4 ||
+      !op.getIndexingMapsArray().back().isIdentity())
+    return false;
+  bool readsTensors = false, readsBlocked = false;
+  op.getRegion().walk([&](tensor::ExtractOp) { readsTensors = true; });
+  SmallVector<Value> inputs = op.getDpsInputs();
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  maps.pop_back();
+  for (auto [input, map] : llvm::zip(inputs, maps))
+    readsBlocked |= blockedOf.count(input) && map.isIdentity();
+  SmallVector<Extra> extras;
+  OpBuilder probe(op);
+  if (readsTensors || !readsBlocked ||
+      !blockExtras(probe, op, inputs, maps, extras, false))
+    return false;
+  ImplicitLocOpBuilder b(op.getLoc(), op);
+  extras.clear();
+  (void)blockExtras(b, op, inputs, maps, extras, true);
+  Blocked home = makeHome(b, result);
+  Value out = inside(b, home);
+  SmallVector<Value> blockedInputs;
+  SmallVector<AffineMap> blockedMaps;
+  for (const Extra &extra : extras) {
+    blockedInputs.push_back(extra.value);
+    blockedMaps.push_back(extra.map);
+  }
+  blockedMaps.push_back(b.getMultiDimIdentityMap(5));
+  SmallVector<utils::IteratorType> loops(5, utils::IteratorType::parallel);
+  auto generic =
+      linalg::GenericOp::create(b, TypeRange(out.getType()), blockedInputs,
+                                ValueRange(out), blockedMaps, loops);
+  IRMapping mapping;
+  op.getRegion().cloneInto(&generic.getRegion(), mapping);
+  settle(b, result, home, generic.getResult(0));
+  return true;
+}
+

@@ -1,0 +1,57 @@
+// The pass: applies all families of rewrites together, so that each sees what
+// the others made.
+#include "passes/Quantize/Quantize.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "passes/Quantize/Patterns.h"
+
+namespace inlay {
+#define GEN_PASS_DEF_QUANTIZE
+#include "passes/Quantize/Quantize.h.inc"
+} // namespace inlay
+
+using namespace mlir;
+using namespace inlay;
+
+namespace {
+struct Quantize : public inlay::impl::QuantizeBase<Quantize> {
+  using QuantizeBase::QuantizeBase;
+
+  LogicalResult initialize(MLIRContext *context) override {
+    if (requant != "float" && requant != "single") {
+      emitError(UnknownLoc::get(context))
+          << "there is no requant '" << requant
+          << "'; choose 'float' or 'single'";
+      return failure();
+    }
+    quantize::Requant form = requant == "single" ? quantize::Requant::Single
+                                                 : quantize::Requant::Float;
+    RewritePatternSet all(context);
+    quantize::addMoves(all);
+    quantize::addProducts(all, form);
+    quantize::addPools(all);
+    quantize::addPadding(all);
+    quantize::addRequantize(all, form);
+    quantize::addLookups(all);
+    if (form == quantize::Requant::Single)
+      quantize::addElementwise(all);
+    patterns = std::move(all);
+    return success();
+  }
+
+  void runOnOperation() override {
+    // Layers are finished: their bodies are not looked into.
+    SmallVector<Operation *> ops;
+    for (Block &block : getOperation().getBody())
+      for (Operation &op : block)
+        if (!isa<LayerOp>(op))
+          ops.push_back(&op);
+    GreedyRewriteConfig config;
+    config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
+    if (failed(applyOpPatternsGreedily(ops, patterns, config)))
+      signalPassFailure();
+  }
+
+  FrozenRewritePatternSet patterns;
+};
+} // namespace
