@@ -321,6 +321,8 @@ static std::string runFunction(const Program &program,
   text += "  cl_int status = CL_SUCCESS;\n";
   auto transfer = [&](StringRef function, StringRef blocking, size_t number,
                       const Parameter &parameter) {
+    if (parameter.count() == 0)
+      return;
     text += "  if (status == CL_SUCCESS) {\n" +
             fillList("    status = " + function.str() + "(",
                      {"queue", "model->buffers[" + std::to_string(number) + "]",

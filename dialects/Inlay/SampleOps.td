@@ -43,7 +43,8 @@ def GridSampleOp : Inlay_PureOp<"grid_sample", [InferTypeOpAdaptor]> {
     in [-1, 1] an axis, the last axis first. -1 and 1 are the centres of the
     outermost elements with `align_corners`, else their outer edges. `mode` says
     how places between elements are read (`cubic` with a = -0.75; `nearest`
-    rounds half to even), `border` what stands outside the input.
+    rounds half to even), `border` what stands outside the input: zeros, the nearest element (with
+    `cubic` for each neighbour by itself, as PyTorch does), or the mirror image.
 
     (C1) input is N,C,D1..Dr with r >= 1 spatial axes, none of them empty.
     (C2) the grid is N,O1..Or,r of floats.

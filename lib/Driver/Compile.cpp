@@ -212,7 +212,8 @@ LogicalResult Compiler::runLevel(Level target) {
     setUpReproducer(pm, target);
     const Cpu &cpu = cpuOf(options);
     buildLevelPipeline(pm, target, options.optimization, cpu.lanes,
-                       cpu.registers, options.requant);
+                       cpu.registers, options.requant,
+                       options.target == "opencl");
     if (target == Level::Graph &&
         failed(parsePassPipeline(options.extraGraphPasses, pm)))
       return failure();

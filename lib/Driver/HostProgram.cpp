@@ -85,6 +85,48 @@ static std::string shimText(StringRef name, const Signature &signature,
   return text + ");\n}\n";
 }
 
+/// What the shim returns where the machine has no OpenCL device.
+static constexpr int noDeviceStatus = 62;
+
+/// The same for an OpenCL model: on the first device of any platform.
+static std::string openClShimText(StringRef name, const Signature &signature) {
+  std::string prefix = name.str();
+  std::string text = "#include \"" + prefix + ".h\"\n" + R"(
+int inlay_shim(void **in, void **out);
+int inlay_shim(void **in, void **out) {
+  cl_platform_id platforms[8];
+  cl_uint count = 0;
+  cl_device_id device = NULL;
+  (void)in;
+  (void)out;
+  if (clGetPlatformIDs(8, platforms, &count) != CL_SUCCESS) count = 0;
+  for (cl_uint i = 0; i < count && i < 8 && !device; ++i)
+    if (clGetDeviceIDs(platforms[i], CL_DEVICE_TYPE_ALL, 1, &device, NULL) !=
+        CL_SUCCESS)
+      device = NULL;
+  if (!device) return )" +
+                     std::to_string(noDeviceStatus) + R"(;
+  cl_int status;
+  cl_context context = clCreateContext(NULL, 1, &device, NULL, NULL, &status);
+  if (status != CL_SUCCESS) return (int)status;
+  cl_command_queue queue = clCreateCommandQueue(context, device, 0, &status);
+  if (status != CL_SUCCESS) return (int)status;
+)" + "  " + prefix + "_model *model;\n  status = " +
+                     prefix + "_create(context, device, &model);\n" +
+                     "  if (status != CL_SUCCESS) return (int)status;\n" +
+                     "  status = " + prefix + "_run(model, queue";
+  for (size_t i = 0; i < signature.inputs.size(); ++i)
+    text += ", in[" + std::to_string(i) + "]";
+  for (size_t i = 0; i < signature.outputs.size(); ++i)
+    text += ", out[" + std::to_string(i) + "]";
+  return text + ");\n  " + prefix + R"(_destroy(model);
+  clReleaseCommandQueue(queue);
+  clReleaseContext(context);
+  return (int)status;
+}
+)";
+}
+
 /// The first lines of a file, indented.
 static std::string headOf(StringRef file) {
   auto buffer = llvm::MemoryBuffer::getFile(file);
@@ -100,7 +142,8 @@ static std::string headOf(StringRef file) {
 }
 
 static Error compileC(const std::string &folder, ArrayRef<std::string> sources,
-                      const std::string &library, const Cpu &cpu) {
+                      const std::string &library, const Cpu &cpu,
+                      bool isOpenCl) {
   Expected<SmallVector<std::string>> command = compilerCommand();
   if (!command)
     return command.takeError();
@@ -113,6 +156,8 @@ static Error compileC(const std::string &folder, ArrayRef<std::string> sources,
       command->push_back(flag.str());
   for (const std::string &source : sources)
     command->push_back(folder + "/" + source);
+  if (isOpenCl)
+    command->push_back("-lOpenCL");
   command->push_back("-lm");
   SmallVector<StringRef> words(command->begin(), command->end());
   std::string log = folder + "/compiler.log";
@@ -126,7 +171,11 @@ static Error compileC(const std::string &folder, ArrayRef<std::string> sources,
     return Error::success();
   return hostError("the C compiler '" + words[0] +
                    "' does not build the generated code (exit code " +
-                   Twine(code) + ")" + headOf(log));
+                   Twine(code) + ")" +
+                   (isOpenCl ? "; it needs OpenCL's headers and library, in "
+                               "Debian opencl-headers and ocl-icd-opencl-dev"
+                             : "") +
+                   headOf(log));
 }
 
 Expected<std::unique_ptr<HostProgram>>
@@ -149,14 +198,19 @@ HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
     if (StringRef(file.name).ends_with(".bin"))
       program->blob = file.contents;
   }
+  bool isOpenCl = llvm::any_of(
+      files, [&](const SourceFile &file) { return file.name == (name + ".cl").str(); });
   all.push_back({"inlay_shim.c",
-                 shimText(name, program->signature, !program->blob.empty())});
+                 isOpenCl ? openClShimText(name, program->signature)
+                          : shimText(name, program->signature,
+                                     !program->blob.empty())});
   for (const SourceFile &file : all)
     if (StringRef(file.name).ends_with(".c"))
       sources.push_back(file.name);
   if (Error error = writeOutput(all, program->folder))
     return error;
-  if (Error error = compileC(program->folder, sources, program->library, cpu))
+  if (Error error = compileC(program->folder, sources, program->library, cpu,
+                             isOpenCl))
     return error;
   return program;
 }
@@ -294,6 +348,9 @@ static Error checkEnd(int end, const std::string &report) {
     return hostError(Twine("the generated code crashed: ") +
                      strsignal(WTERMSIG(end)));
   int code = WEXITSTATUS(end);
+  if (code == 1 + noDeviceStatus)
+    return hostError("this machine has no OpenCL device; install a driver, in "
+                     "Debian pocl-opencl-icd for the processor");
   if (code == 127)
     return hostError("cannot load the generated code: " + report);
   if (code != 0)

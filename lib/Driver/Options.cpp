@@ -29,6 +29,12 @@ Error inlay::checkOptions(const CompileOptions &options) {
   auto target = findTarget(options.target, options.cpu);
   if (!target)
     return target.takeError();
+  if (options.target == "opencl" && options.weights == WeightStyle::Blob)
+    return refusal("'--weights=blob' is not there for the target 'opencl'; "
+                   "choose 'array' or 'literal'");
+  if (options.target == "opencl" && (options.emitTest || options.emitEva))
+    return refusal("'--emit=test' and '--emit=eva' are for the target 'c'; "
+                   "check the OpenCL code with 'inlay verify'");
   if (!options.name.empty() && !isIdentifier(options.name))
     return refusal("'--name=" + options.name +
                    "' is no C identifier; use letters, digits and '_'");

@@ -91,7 +91,7 @@ void inlay::buildBufferPipeline(OpPassManager &pm) { add(pm, bufferPasses); }
 
 void inlay::buildLevelPipeline(OpPassManager &pm, Level level,
                                unsigned optimization, int64_t lanes,
-                               int64_t registers, StringRef requant) {
+                               int64_t registers, StringRef requant, bool grid) {
   switch (level) {
   case Level::Import:
     return;
@@ -110,7 +110,10 @@ void inlay::buildLevelPipeline(OpPassManager &pm, Level level,
   case Level::Planned:
     return add(pm, plannedPasses);
   case Level::Printable:
-    return add(pm, printablePasses);
+    add(pm, printablePasses);
+    if (grid)
+      add(pm, "inlay-map-to-grid");
+    return;
   }
 }
 

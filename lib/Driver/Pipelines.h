@@ -29,10 +29,11 @@ llvm::ArrayRef<llvm::StringRef> levelNames();
 /// `lanes` and `registers` describe the vectors of the processor; 1 lane is
 /// scalar code. `optimization`: 0 rewrites nothing and makes each op its own
 /// layer. `requant` is the form of requantisation, as --inlay-quantize has it.
+/// `grid` maps the loops of layers to work-items.
 void buildLevelPipeline(mlir::OpPassManager &pm, Level level,
                         unsigned optimization = 2, int64_t lanes = 1,
                         int64_t registers = 0,
-                        llvm::StringRef requant = "float");
+                        llvm::StringRef requant = "float", bool grid = false);
 
 /// From tensors to buffers; a part of `buildLevelPipeline`.
 void buildBufferPipeline(mlir::OpPassManager &pm);

@@ -39,7 +39,11 @@ static LogicalResult importConstant(Node &node) {
     auto tensor = readTensor(node, value->t());
     if (failed(tensor))
       return failure();
-    return node.result(node.constant(*tensor));
+    Value constant = node.constant(*tensor);
+    if (unsigned bits = packedBits(value->t().data_type()))
+      constant.getDefiningOp()->setAttr(
+          "inlay.bits", node.getBuilder().getI64IntegerAttr(bits));
+    return node.result(constant);
   }
   if (node.hasAttr("value_float"))
     return node.result(floats(node, node.getFloat("value_float"), true));

@@ -79,6 +79,8 @@ Value GraphImporter::valueOf(NamedValue &named, StringRef name) {
   named.state = NamedValue::State::Value;
   named.value = ConstantOp::create(builder, loc, *value);
   lastInitializer = named.value.getDefiningOp();
+  if (unsigned bits = packedBits(named.tensor->data_type()))
+    lastInitializer->setAttr("inlay.bits", builder.getI64IntegerAttr(bits));
   return named.value;
 }
 

@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lib/Import/Quantization.h"
+
 #include "lib/Import/HandlerTable.h"
 #include "lib/Import/Window.h"
 
@@ -14,15 +16,6 @@
 using namespace mlir;
 using namespace inlay;
 using namespace inlay::import;
-
-namespace {
-/// Scale and zero point of the same shape: one element, or one an index of
-/// `axis`.
-struct Scaling {
-  Value scale, zeroPoint;
-  std::optional<int64_t> axis;
-};
-} // namespace
 
 static LogicalResult checkScale(Node &node, unsigned index) {
   if (!Node::constantValue(node.input(index)))
@@ -37,11 +30,11 @@ static LogicalResult checkScale(Node &node, unsigned index) {
   return success();
 }
 
-/// Reads the scale and zero point operands for a tensor; `quantized` is the
-/// type of the zero point that is left out.
-static FailureOr<Scaling> readScaling(Node &node, Value tensor,
-                                      unsigned scaleIndex, unsigned zeroIndex,
-                                      Type quantized, int64_t givenAxis) {
+FailureOr<Scaling> inlay::import::readScaling(Node &node, Value tensor,
+                                              unsigned scaleIndex,
+                                              unsigned zeroIndex,
+                                              Type quantized,
+                                              int64_t givenAxis) {
   if (failed(checkScale(node, scaleIndex)))
     return failure();
   Scaling scaling;
@@ -77,7 +70,8 @@ static IntegerAttr axisAttr(Node &node, const Scaling &scaling) {
                       : IntegerAttr();
 }
 
-static Value quantize(Node &node, Value value, const Scaling &scaling) {
+Value inlay::import::quantize(Node &node, Value value,
+                              const Scaling &scaling) {
   if (!value || !scaling.zeroPoint)
     return {};
   if (!isa<IntegerType>(elementOf(scaling.zeroPoint))) {
@@ -90,7 +84,8 @@ static Value quantize(Node &node, Value value, const Scaling &scaling) {
                                  scaling.zeroPoint, axisAttr(node, scaling));
 }
 
-static Value dequantize(Node &node, Value value, const Scaling &scaling) {
+Value inlay::import::dequantize(Node &node, Value value,
+                                const Scaling &scaling) {
   return node.create<DequantizeOp>(value, scaling.scale, scaling.zeroPoint,
                                    axisAttr(node, scaling));
 }
@@ -110,12 +105,115 @@ static FailureOr<Type> outputType(Node &node) {
   return type;
 }
 
-static LogicalResult checkUnblocked(Node &node) {
-  if (node.getInt("block_size", 0) == 0)
-    return success();
-  return node.error() << "block_size=" << node.getInt("block_size")
-                      << " is not supported";
+/// The bits of a zero point that ONNX packs into bytes.
+static std::optional<unsigned> quantizedBits(Node &node, unsigned index) {
+  Value zero = node.input(index);
+  Operation *op = zero ? zero.getDefiningOp() : nullptr;
+  auto bits = op ? op->getAttrOfType<IntegerAttr>("inlay.bits") : IntegerAttr();
+  if (!bits)
+    return std::nullopt;
+  return unsigned(bits.getInt());
 }
+
+/// Integers of 8 bits clamped to the range of those of fewer.
+static Value saturatePacked(Node &node, Value value,
+                            std::optional<unsigned> bits) {
+  if (!value || !bits)
+    return value;
+  Type type = elementOf(value);
+  bool isUnsigned = type.isUnsignedInteger();
+  double low = isUnsigned ? 0 : -std::exp2(*bits - 1);
+  double high = std::exp2(isUnsigned ? *bits : *bits - 1) - 1;
+  return node.binary(
+      BinaryKind::Min,
+      node.binary(BinaryKind::Max, value, node.scalar(type, low)),
+      node.scalar(type, high));
+}
+
+//===-- Blocks ------------------------------------------------------------===//
+
+/// Scale or zero point of blocks along an axis as one value an element.
+static Value perElement(Node &node, Value blocks, ArrayRef<int64_t> shape,
+                        int64_t axis, int64_t size) {
+  if (!blocks)
+    return {};
+  SmallVector<int64_t> parted(shapeOf(blocks));
+  parted.insert(parted.begin() + axis + 1, 1);
+  Value repeated = node.reshape(blocks, parted);
+  parted[size_t(axis) + 1] = size;
+  repeated = node.expand(repeated, parted);
+  SmallVector<int64_t> joined(shapeOf(blocks));
+  joined[size_t(axis)] *= size;
+  repeated = node.reshape(repeated, joined);
+  SmallVector<int64_t> starts(shape.size(), 0), steps(shape.size(), 1);
+  if (ArrayRef<int64_t>(joined) == shape)
+    return repeated;
+  return node.create<SliceOp>(repeated, starts, shape, steps);
+}
+
+/// Scale (operand 1) and zero point (operand 2) of a tensor in blocks, each
+/// one value an element of operand 0.
+static LogicalResult readBlocks(Node &node, Type quantized, Value &scale,
+                                Value &zero) {
+  int64_t size = node.getInt("block_size"), rank = node.rank(0);
+  auto axis = node.axis(node.getInt("axis", 1), rank);
+  if (failed(axis) || failed(checkScale(node, 1)))
+    return failure();
+  SmallVector<int64_t> needed(node.shape(0));
+  if (size < 1)
+    return node.error() << "block_size is " << size
+                        << ", but 1 or more is needed"; // I18
+  needed[size_t(*axis)] = (needed[size_t(*axis)] + size - 1) / size;
+  for (unsigned index : {1u, 2u})
+    if (node.hasInput(index) && node.shape(index) != ArrayRef(needed)) // I24
+      return node.error() << "blocks of " << size << " along axis " << *axis
+                          << " need scales of shape " << shapeText(needed)
+                          << ", but input " << index << " is "
+                          << typeText(node.input(index));
+  Value zeros = node.hasInput(2)
+                    ? node.input(2)
+                    : node.splat(RankedTensorType::get(needed, quantized), 0);
+  scale = perElement(node, node.input(1), node.shape(0), *axis, size);
+  zero = perElement(node, zeros, node.shape(0), *axis, size);
+  return success(scale && zero);
+}
+
+static LogicalResult importBlockedQuantize(Node &node, Type quantized) {
+  Value scale, zero;
+  if (node.hasInput(2))
+    quantized = node.element(2);
+  if (failed(readBlocks(node, quantized, scale, zero)))
+    return failure();
+  Type type = elementOf(scale);
+  auto integer = cast<IntegerType>(quantized);
+  unsigned bits = quantizedBits(node, 2).value_or(integer.getWidth());
+  double low = integer.isUnsigned() ? 0 : -std::exp2(bits - 1);
+  double high = std::exp2(integer.isUnsigned() ? bits : bits - 1) - 1;
+  Value rounded = node.unary(
+      UnaryKind::Round,
+      node.binary(BinaryKind::Div, node.cast(node.input(0), type), scale));
+  Value moved =
+      node.binary(BinaryKind::Add, rounded, node.cast(zero, type));
+  Value clamped = node.binary(
+      BinaryKind::Min,
+      node.binary(BinaryKind::Max, moved, node.scalar(type, low)),
+      node.scalar(type, high));
+  return node.result(node.cast(clamped, quantized));
+}
+
+static LogicalResult importBlockedDequantize(Node &node, Type wanted) {
+  Value scale, zero;
+  if (failed(readBlocks(node, node.element(0), scale, zero)))
+    return failure();
+  Type wide = node.getBuilder().getIntegerType(32), type = elementOf(scale);
+  Value centred = node.binary(BinaryKind::Sub, node.cast(node.input(0), wide),
+                              node.cast(zero, wide));
+  Value result =
+      node.binary(BinaryKind::Mul, node.cast(centred, type), scale);
+  return node.result(wanted ? node.cast(result, wanted) : result);
+}
+
+//===-- Operators between floats and integers -----------------------------===//
 
 static LogicalResult importQuantize(Node &node) {
   auto wanted = outputType(node);
@@ -130,16 +228,19 @@ static LogicalResult importQuantize(Node &node) {
     return failure();
   if (isa<IntegerType>(elementOf(scaling->scale)))
     scaling->scale = node.cast(scaling->scale, node.getBuilder().getF32Type());
-  return node.result(quantize(node, node.input(0), *scaling));
+  Value result = quantize(node, node.input(0), *scaling);
+  return node.result(saturatePacked(node, result, quantizedBits(node, 2)));
 }
 
 static LogicalResult importDequantize(Node &node) {
   auto wanted = outputType(node);
-  if (failed(wanted) || failed(checkUnblocked(node)))
+  if (failed(wanted))
     return failure();
   if (!isa<IntegerType>(node.element(0)))
     return node.error() << "dequantizes " << typeText(node.input(0))
                         << ", which is not supported";
+  if (node.getInt("block_size", 0) != 0)
+    return importBlockedDequantize(node, *wanted);
   auto scaling = readScaling(node, node.input(0), 1, 2, node.element(0),
                              node.getInt("axis", 1));
   if (failed(scaling))

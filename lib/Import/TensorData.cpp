@@ -30,6 +30,33 @@ unsigned inlay::import::storedBytes(Type type) {
   return bits == 1 ? 1 : bits / 8;
 }
 
+unsigned inlay::import::packedBits(int32_t onnxType) {
+  switch (ElementType(onnxType)) {
+  case ElementType::Int4:
+  case ElementType::UInt4:
+    return 4;
+  case ElementType::Int2:
+  case ElementType::UInt2:
+    return 2;
+  default:
+    return 0;
+  }
+}
+
+/// Little end first, each element to a byte of its own; signed ones extended.
+static std::vector<char> unpacked(ArrayRef<char> packed, uint64_t count,
+                                  unsigned bits, bool isSigned) {
+  std::vector<char> result(count);
+  unsigned perByte = 8 / bits, sign = 1u << (bits - 1);
+  for (uint64_t i = 0; i < count; ++i) {
+    unsigned byte = uint8_t(packed[size_t(i / perByte)]);
+    unsigned value = (byte >> (i % perByte * bits)) & ((1u << bits) - 1);
+    result[size_t(i)] =
+        char(uint8_t(isSigned ? (value ^ sign) - sign : value));
+  }
+  return result;
+}
+
 //===-- Attributes of bytes -----------------------------------------------===//
 
 /// Whether the bytes repeat with the period of one element.
@@ -157,6 +184,13 @@ static ArrayRef<char> typedBytes(const onnx::TensorProto &tensor, Type type,
 FailureOr<RankedTensorType>
 TensorReader::readType(const onnx::TensorProto &tensor, TensorError error) {
   Type element = elementType(tensor.data_type(), context);
+  if (packedBits(tensor.data_type())) {
+    auto kind = ElementType(tensor.data_type());
+    bool isSigned = kind == ElementType::Int4 || kind == ElementType::Int2;
+    element = IntegerType::get(context, 8,
+                               isSigned ? IntegerType::Signless
+                                        : IntegerType::Unsigned);
+  }
   if (!element)
     return error() << "has element type "
                    << spelling(ElementType(tensor.data_type()))
@@ -225,8 +259,19 @@ FailureOr<ElementsAttr> TensorReader::read(const onnx::TensorProto &tensor,
   if (failed(type))
     return failure();
   Type element = type->getElementType();
-  uint64_t expected = uint64_t(type->getNumElements()) * storedBytes(element);
-  totalBytes += expected;
+  uint64_t count = uint64_t(type->getNumElements());
+  uint64_t expected = count * storedBytes(element);
+  unsigned bits = packedBits(tensor.data_type());
+  if (bits)
+    expected = llvm::divideCeil(count * bits, 8);
+  auto constantOf = [&](ArrayRef<char> bytes, bool copy) -> ElementsAttr {
+    if (!bits)
+      return constantOfBytes(*type, bytes, tensor.name(), copy);
+    std::vector<char> each =
+        unpacked(bytes, count, bits, element.isSignlessInteger());
+    return constantOfBytes(*type, each, tensor.name(), /*copy=*/true);
+  };
+  totalBytes += bits ? count : expected;
   if (totalBytes > options.maxModelBytes)
     return error() << "brings the constant data to " << totalBytes
                    << " bytes, more than the limit of "
@@ -241,7 +286,7 @@ FailureOr<ElementsAttr> TensorReader::read(const onnx::TensorProto &tensor,
     auto bytes = externalBytes(tensor, expected, error);
     if (failed(bytes))
       return failure();
-    return constantOfBytes(*type, *bytes, tensor.name());
+    return constantOf(*bytes, /*copy=*/false);
   }
   if (fields.size() > 1) // I10
     return error() << "has data in " << fields[0].name << " and in "
@@ -262,5 +307,5 @@ FailureOr<ElementsAttr> TensorReader::read(const onnx::TensorProto &tensor,
                    << uint64_t(bytes.size()) << " bytes of data, but "
                    << expected << " are needed";
   }
-  return constantOfBytes(*type, bytes, tensor.name(), !copy.empty());
+  return constantOf(bytes, !copy.empty());
 }

@@ -54,6 +54,10 @@ private:
   uint64_t totalBytes = 0;
 };
 
+/// Bits of an element type that ONNX packs into bytes (int4, uint2, ...) and
+/// that becomes one of 8 bits here; 0 for any other type.
+unsigned packedBits(int32_t onnxType);
+
 /// A constant of raw little-endian bytes (`i1`: one byte each). Up to a page,
 /// and splats, are copied; more is referenced under the resource key `name`,
 /// or copied as well if `copy` says so or the alignment does not fit.

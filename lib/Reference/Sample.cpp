@@ -140,7 +140,8 @@ static Reads readsOf(GridSampleOp op, double given, int64_t size) {
                      : ((given + 1) * size - 1) / 2;
   if (op.getMode() == Interpolation::Nearest)
     x = std::nearbyint(x);
-  if (op.getBorder() == BorderMode::Border && (x < low || x > high))
+  if (op.getBorder() == BorderMode::Border &&
+      op.getMode() != Interpolation::Cubic)
     x = std::clamp(x, 0.0, double(size - 1));
   if (op.getBorder() == BorderMode::Reflection)
     x = reflect(x, low, high);

@@ -112,7 +112,8 @@ Reads Sampling::reads(Value given, int64_t size) {
     v = b.mul(b.sub(b.mul(v, c(double(size))), c(1)), c(0.5));
   if (mode == Interpolation::Nearest)
     v = math::RoundEvenOp::create(b, v);
-  if (op.getBorder() == BorderMode::Border)
+  // Cubic neighbours beyond an end are the end, one by one.
+  if (op.getBorder() == BorderMode::Border && mode != Interpolation::Cubic)
     v = clampFloat(v, 0, double(size - 1));
   else if (op.getBorder() == BorderMode::Reflection)
     v = reflectFloat(v, low, high);

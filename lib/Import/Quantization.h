@@ -1,0 +1,36 @@
+//===- Quantization.h - Between floats and small integers ------*- C++ -*-===//
+//
+// Scales and zero points as operators have them, and the two conversions. An
+// operator on quantized tensors is spelled: dequantize, compute, quantize.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef INLAY_LIB_IMPORT_QUANTIZATION_H
+#define INLAY_LIB_IMPORT_QUANTIZATION_H
+
+#include "lib/Import/Node.h"
+
+namespace inlay::import {
+
+/// Scale and zero point of the same shape: one element, or one an index of
+/// `axis`.
+struct Scaling {
+  mlir::Value scale, zeroPoint;
+  std::optional<int64_t> axis;
+};
+
+/// Reads the scale and zero point operands for a tensor; `quantized` is the
+/// type of the zero point that is left out.
+mlir::FailureOr<Scaling> readScaling(Node &node, mlir::Value tensor,
+                                     unsigned scaleIndex, unsigned zeroIndex,
+                                     mlir::Type quantized, int64_t givenAxis);
+
+/// An integer tensor of the zero point's type; null after an error.
+mlir::Value quantize(Node &node, mlir::Value value, const Scaling &scaling);
+
+/// A float tensor of the scale's type; null after an error.
+mlir::Value dequantize(Node &node, mlir::Value value, const Scaling &scaling);
+
+} // namespace inlay::import
+
+#endif // INLAY_LIB_IMPORT_QUANTIZATION_H
