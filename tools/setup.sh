@@ -14,7 +14,7 @@ packages=(
   zlib1g-dev python3 python3-venv
   # to test
   libgtest-dev libgmock-dev libclang-rt-22-dev clang-format-22 frama-c-base
-  binutils
+  binutils opencl-headers ocl-icd-opencl-dev pocl-opencl-icd
 )
 
 as_root() {

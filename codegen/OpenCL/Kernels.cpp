@@ -102,6 +102,8 @@ static std::string helperText(StringRef name, std::string text) {
   replaceAll(text, "memcpy(&bits, &v, sizeof bits);",
              "bits = " + as.str() + "(v);");
   replaceAll(text, "static inline ", "static ");
+  if (name == "f16_to_f32") // `half` is a type
+    replaceAll(text, "half", "packed");
   return text;
 }
 

@@ -110,6 +110,7 @@ private:
   Expr vectorConstant(mlir::DenseElementsAttr value);
   Expr addressOf(mlir::Value buffer, mlir::ValueRange indices);
   void printVectorStore(mlir::vector::StoreOp store);
+  bool updateInPlace(mlir::Operation &op);
   /// The C type of a value, a vector or a scalar.
   std::string typeText(mlir::Type type);
   /// The libm function for an op of the math dialect on f32, or empty.

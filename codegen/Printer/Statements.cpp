@@ -159,6 +159,8 @@ void FunctionPrinter::printOp(Operation &op) {
       places[result] = viewOf(&op);
     return;
   }
+  if (updateInPlace(op))
+    return;
   Expr expr = fitted(&op);
   forget(&op);
   bind(result, expr);

@@ -177,3 +177,28 @@ void FunctionPrinter::printVectorStore(vector::StoreOp store) {
   std::string head = std::string(indent, ' ') + name + "(";
   text += fillList(head, {target.text, source.text}, ");") + "\n";
 }
+
+/// An accumulator is updated where its new value is computed, not at the end
+/// of the loop: the compiler keeps that order, and with it fewer registers.
+bool FunctionPrinter::updateInPlace(Operation &op) {
+  Value result = op.getResult(0);
+  if (!isa<VectorType>(result.getType()) || !result.hasOneUse())
+    return false;
+  OpOperand &use = *result.use_begin();
+  auto loop = dyn_cast<scf::ForOp>(use.getOwner()->getParentOp());
+  if (!isa<scf::YieldOp>(use.getOwner()) || !loop ||
+      use.getOwner()->getBlock() != op.getBlock())
+    return false;
+  Value argument = loop.getRegionIterArg(use.getOperandNumber());
+  bool onlyHere = llvm::all_of(argument.getUsers(),
+                               [&](Operation *user) { return user == &op; });
+  auto variable = variableOf.find(argument);
+  if (!onlyHere || argument.use_empty() || variable == variableOf.end())
+    return false;
+  unsigned target = variable->second;
+  Expr expr = fitted(&op);
+  forget(&op);
+  assignment(variables[target], expr);
+  bindVariable(result, target);
+  return true;
+}

@@ -20,7 +20,7 @@ using RowsByName = llvm::StringMap<SmallVector<const HandlerRow *>>;
 static RowsByName collectRows() {
   RowsByName rows;
   for (ArrayRef<HandlerRow> family :
-       {attentionHandlers(), constantHandlers(), contribAttentionHandlers(), contribHandlers(), contribMatmulHandlers(), controlHandlers(), convHandlers(),
+       {attentionHandlers(), constantHandlers(), contribAttentionHandlers(), contribHandlers(), contribMatmulHandlers(), contribQuantizedHandlers(), controlHandlers(), convHandlers(),
         elementwiseHandlers(), loopHandlers(), matmulHandlers(), mlHandlers(),
         normalizationHandlers(), poolingHandlers(), quantizationHandlers(),
         recurrentHandlers(), reduceHandlers(), resizeHandlers(),

@@ -30,6 +30,7 @@ llvm::ArrayRef<HandlerRow> constantHandlers();
 llvm::ArrayRef<HandlerRow> contribAttentionHandlers();
 llvm::ArrayRef<HandlerRow> contribHandlers();
 llvm::ArrayRef<HandlerRow> contribMatmulHandlers();
+llvm::ArrayRef<HandlerRow> contribQuantizedHandlers();
 llvm::ArrayRef<HandlerRow> controlHandlers();
 llvm::ArrayRef<HandlerRow> convHandlers();
 llvm::ArrayRef<HandlerRow> elementwiseHandlers();

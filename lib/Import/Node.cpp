@@ -238,6 +238,15 @@ static Operation *buildChecked(OperationState &state, OpBuilder &builder,
   return nullptr;
 }
 
+/// Weights stay in the codes that integer arithmetic needs.
+static bool dequantizesWeight(Operation *op) {
+  auto dequantize = dyn_cast<DequantizeOp>(op);
+  if (!dequantize)
+    return false;
+  RankedTensorType codes = dequantize.getInput().getType();
+  return codes.getElementType().isInteger(8) && codes.getNumElements() > 1;
+}
+
 SmallVector<Value> Node::finish(OperationState &state, unsigned results,
                                 Infer infer) {
   constexpr int64_t foldBytes = 64 << 10;
@@ -251,7 +260,7 @@ SmallVector<Value> Node::finish(OperationState &state, unsigned results,
   bool constantOperands = llvm::all_of(op->getOperands(), [](Value operand) {
     return bool(operand.getDefiningOp<ConstantOp>());
   });
-  if (!constantOperands || isa<ConstantOp>(op))
+  if (!constantOperands || isa<ConstantOp>(op) || dequantizesWeight(op))
     return SmallVector<Value>(op->getResults());
   auto folded = foldConstantOp(op, foldBytes);
   if (!folded)

@@ -217,11 +217,13 @@ static LogicalResult importBlockedDequantize(Node &node, Type wanted) {
 
 static LogicalResult importQuantize(Node &node) {
   auto wanted = outputType(node);
-  if (failed(wanted) || failed(checkUnblocked(node)))
+  if (failed(wanted))
     return failure();
   Type type =
       *wanted ? *wanted
               : IntegerType::get(node.getContext(), 8, IntegerType::Unsigned);
+  if (node.getInt("block_size", 0) != 0 && isa<IntegerType>(type))
+    return importBlockedQuantize(node, type);
   auto scaling =
       readScaling(node, node.input(0), 1, 2, type, node.getInt("axis", 1));
   if (failed(scaling))

@@ -40,6 +40,15 @@ struct Quantize : public inlay::impl::QuantizeBase<Quantize> {
   }
 
   void runOnOperation() override {
+    // A pattern may look through several ops, but the driver comes back to
+    // direct users alone: so again, until nothing changes.
+    bool changed = true;
+    while (changed)
+      if (failed(applyOnce(changed)))
+        return signalPassFailure();
+  }
+
+  LogicalResult applyOnce(bool &changed) {
     // Layers are finished: their bodies are not looked into.
     SmallVector<Operation *> ops;
     for (Block &block : getOperation().getBody())
@@ -48,8 +57,8 @@ struct Quantize : public inlay::impl::QuantizeBase<Quantize> {
           ops.push_back(&op);
     GreedyRewriteConfig config;
     config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
-    if (failed(applyOpPatternsGreedily(ops, patterns, config)))
-      signalPassFailure();
+    changed = false;
+    return applyOpPatternsGreedily(ops, patterns, config, &changed);
   }
 
   FrozenRewritePatternSet patterns;

@@ -47,7 +47,7 @@ def type_of(array):
 
 
 def one_node(name, op, inputs, outputs, *, domain="", opset=21, constants=(),
-             types=None, extra_inputs=(), **attributes):
+             types=None, extra=None, **attributes):
     """A model of one node. `inputs` are (name, array or None) pairs: None is an
     absent operand; those named in `constants` become initializers. `outputs`
     are names, with their element types in `types` where not float."""
@@ -55,6 +55,9 @@ def one_node(name, op, inputs, outputs, *, domain="", opset=21, constants=(),
     node = helper.make_node(
         op, [n if a is not None else "" for n, a in inputs], list(outputs),
         name=name, domain=domain, **attributes)
+    # Attributes whose names are parameters here.
+    for key, value in (extra or {}).items():
+        node.attribute.append(helper.make_attribute(key, value))
     return graph_model(name, [node], inputs, outputs, constants, types, opset,
                        domain)
 

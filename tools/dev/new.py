@@ -160,9 +160,9 @@ def new_pass(tree, names):
                      fill('#include "passes/@camel@/@camel@.h"\n'))  # fmt: skip
     tree.before("passes/Passes.cpp", r"^  registerFuseLayers\(\);",
                 fill("  register@camel@();\n"))  # fmt: skip
-    tree.replace("lib/Driver/Pipelines.cpp",
-                 r'(graphPasses =(?:\s*"[^"]*")*?\s*"[^"]*?)(inlay-fuse-layers\)";)',
-                 lambda m: m[1] + fill('"\n    "inlay-@kebab@,') + m[2])  # fmt: skip
+    tree.replace("lib/Driver/Pipelines.cpp", r'^( *)(".*)(inlay-fuse-layers\)")',
+                 lambda m: f'{m[1]}{m[2]}"\n{m[1]}"'
+                           + fill("inlay-@kebab@,") + m[3])  # fmt: skip
     return rows(fill(templates.PASS["todo"]))
 
 

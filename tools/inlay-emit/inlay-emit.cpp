@@ -27,6 +27,7 @@ static cl::opt<std::string> only("file", cl::desc("print this file alone"),
 static cl::opt<std::string> name("prefix", cl::desc("prefix of all names"),
                                  cl::init("model"));
 static cl::opt<std::string> command("command", cl::desc("shown at the top"));
+static cl::opt<bool> openCl("opencl", cl::desc("print OpenCL C"));
 static cl::opt<bool> test("test", cl::desc("add the self-test"));
 static cl::opt<bool> eva("eva", cl::desc("add the Frama-C driver"));
 static cl::opt<WeightStorage> weights(
@@ -63,7 +64,7 @@ static int writeFiles(const std::vector<OutputFile> &files) {
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  cl::ParseCommandLineOptions(argc, argv, "prints printable IR as C\n");
+  cl::ParseCommandLineOptions(argc, argv, "prints printable IR as C or OpenCL C\n");
   MLIRContext context;
   context.loadDialect<arith::ArithDialect, func::FuncDialect, math::MathDialect,
                       memref::MemRefDialect, scf::SCFDialect>();
@@ -79,6 +80,7 @@ int main(int argc, char **argv) {
   options.weights = weights;
   options.test = test;
   options.eva = eva;
-  FailureOr<std::vector<OutputFile>> files = emitC(*module, options);
+  FailureOr<std::vector<OutputFile>> files = 
+      openCl ? emitOpenCL(*module, options) : emitC(*module, options);
   return failed(files) ? 1 : writeFiles(*files);
 }

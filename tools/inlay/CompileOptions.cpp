@@ -38,7 +38,7 @@ static cl::opt<std::string>
           cl::sub(verifyCommand()), cl::sub(inspectCommand()));
 
 static cl::opt<std::string>
-    target("target", cl::desc("What to print: c (cuda and opencl are planned)"),
+    target("target", cl::desc("What to print: c or opencl (cuda is planned)"),
            cl::value_desc("name"), cl::init("c"), cl::cat(inlayOptions()),
            cl::sub(compileCommand()), cl::sub(runCommand()),
            cl::sub(verifyCommand()));

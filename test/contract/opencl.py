@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Takes the networks that must pass through OpenCL on this machine's device.
+
+    opencl.py [--bin FOLDER] [--models NAME,...]
+
+Each is compiled for OpenCL, built with its host side and compared with its
+recorded outputs (`inlay verify --target=opencl`). The results of quantized
+networks must have the same bytes as those of the generated C. Skipped where
+there is no OpenCL library or no device; Debian's pocl-opencl-icd makes the
+processor one.
+"""
+
+import ctypes.util
+import json
+import pathlib
+import tempfile
+
+import numpy
+
+from contract import Problem, Report, arguments, passing_models, run, shared_models
+
+# Beside those of contract.py: quantized ones, which must agree to the bit.
+QUANTIZED = (
+    "mlperf_kws_dscnn_int8_qdq",
+    "mlperf_ad_int8_qdq",
+    "micro_speech_int8_qdq_op23",
+    "hello_sine_int8_qdq_fio",
+    "mlperf_resnet8_large_int8_qdq_fio",
+    "micro_kws_m_qdq_dynbatch",
+    "mcunet_vww_int8_qdq",
+)
+NO_DEVICE = "this machine has no OpenCL device"
+
+
+def device_problem():
+    """Why OpenCL cannot run here, or None."""
+    name = ctypes.util.find_library("OpenCL")
+    if not name:
+        return "no libOpenCL on this machine (ocl-icd-opencl-dev)"
+    if not pathlib.Path("/usr/include/CL/cl.h").exists():
+        return "no CL/cl.h on this machine (opencl-headers)"
+    return None
+
+
+def verify(inlay, file, report, name):
+    done = run([inlay, "verify", file, "--target=opencl"])
+    if NO_DEVICE in done.stderr + done.stdout:
+        report.skips(name, NO_DEVICE)
+    elif done.returncode != 0:
+        words = (done.stderr + done.stdout).strip().splitlines()[-6:]
+        report.fails(name, "\n    ".join(words))
+    else:
+        report.passes(name)
+
+
+def outputs(inlay, file, inputs, target, folder):
+    command = [inlay, "run", file, f"--target={target}", "--output-dir", folder]
+    for path in inputs:
+        command += ["--input", path]
+    done = run(command)
+    if NO_DEVICE in done.stderr:
+        return None
+    if done.returncode != 0:
+        raise Problem(f"{target}: {done.stderr.strip()}")
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def same_bytes(inlay, file, scratch):
+    """All cases of a model, in C and in OpenCL."""
+    for case in sorted(file.parent.glob("case*/case.json")):
+        folder = pathlib.Path(tempfile.mkdtemp(dir=scratch))
+        inputs = []
+        for index, tensor in enumerate(json.loads(case.read_text())["inputs"]):
+            data = (case.parent / f"input_{index}.bin").read_bytes()
+            array = numpy.frombuffer(data, tensor["dtype"])
+            inputs.append(folder / f"{index}.npy")
+            numpy.save(inputs[-1], array.reshape(tensor["shape"]))
+        c = outputs(inlay, file, inputs, "c", folder / "c")
+        opencl = outputs(inlay, file, inputs, "opencl", folder / "opencl")
+        if opencl is None:
+            return NO_DEVICE
+        differing = [name for name in c if c[name] != opencl.get(name)]
+        if differing:
+            raise Problem(f"{case.parent.name}: {', '.join(differing)} differ from C")
+    return None
+
+
+def main():
+    args = arguments(__doc__).parse_args()
+    report = Report()
+    problem = device_problem()
+    if problem:
+        report.skips("opencl", problem)
+        report.finish()
+    inlay = args.bin / "inlay"
+    for name, file in passing_models(report, args.models):
+        if (file.parent / "case0").is_dir():
+            verify(inlay, file, report, name)
+    folder = shared_models()
+    wanted = args.models.split(",") if args.models else QUANTIZED
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in QUANTIZED if folder else ():
+            if name in wanted:
+                file = folder / name / "model.onnx"
+                report.check(f"{name} as in C", same_bytes, inlay, file, scratch)
+    report.finish()
+
+
+if __name__ == "__main__":
+    main()
