@@ -91,8 +91,7 @@ std::string inlay::opencl::header(const Program &program,
                                   const Spelling &spelling) {
   std::string text = fileTitle(program, program.prefix + ".h",
                                "Do not edit; rerun the command below.") +
-                     modelFacts(program) + " */\n" +
-                     fill(program, headerStart);
+                     modelFacts(program) + " */\n" + fill(program, headerStart);
   std::string rows;
   for (const Parameter *each : program.ioInOrder())
     rows += commentLines(each->name + ": " + each->shapeText() + "; ONNX " +
@@ -347,11 +346,11 @@ static std::string runFunction(const Program &program,
 Host inlay::opencl::host(const Program &program, const Spelling &spelling,
                          const Kernels &kernels) {
   Host host;
-  host.beforeWeights =
-      fileTitle(program, program.prefix + ".c",
-                "Do not edit; see " + program.prefix + ".h.") +
-      modelFacts(program) + stepTable(program) + memoryMap(program) +
-      " */\n#include \"" + program.prefix + ".h\"\n";
+  host.beforeWeights = fileTitle(program, program.prefix + ".c",
+                                 "Do not edit; see " + program.prefix + ".h.") +
+                       modelFacts(program) + stepTable(program) +
+                       memoryMap(program) + " */\n#include \"" +
+                       program.prefix + ".h\"\n";
   if (program.hasWeightFiles())
     host.beforeWeights += "#include \"" + program.prefix + "_weights.h\"\n";
   bool usesMath = false;
@@ -361,12 +360,12 @@ Host inlay::opencl::host(const Program &program, const Spelling &spelling,
         usesMath |= needsMathHeader(bytes, weight.element);
       });
   host.beforeWeights += usesMath ? "\n#include <math.h>\n" : "\n";
-  host.beforeWeights += "#include <stdlib.h>\n#include <string.h>\n\nenum {\n"
-                        "  STEPS = " +
-                        std::to_string(kernels.steps.size()) +
-                        ",\n  BUFFERS = " +
-                        std::to_string(2 + program.ioInOrder().size()) +
-                        ",\n};\n";
+  host.beforeWeights +=
+      "#include <stdlib.h>\n#include <string.h>\n\nenum {\n"
+      "  STEPS = " +
+      std::to_string(kernels.steps.size()) +
+      ",\n  BUFFERS = " + std::to_string(2 + program.ioInOrder().size()) +
+      ",\n};\n";
   std::string create = fill(program, createStart);
   auto put = [&](StringRef mark, const std::string &text) {
     create.replace(create.find(mark.str()), mark.size(), text);

@@ -27,30 +27,41 @@ std::string OpenClSpelling::workItem() const {
 std::vector<std::string> inlay::opencl::reservedNames() {
   std::vector<std::string> names;
   for (const char *name :
-       {"global", "local", "constant", "private", "kernel", "generic", "half",
-        "uchar", "ushort", "uint", "ulong", "size_t", "ptrdiff_t", "event_t",
-        "sampler_t", "image1d_t", "image2d_t", "image3d_t", "pipe", "read_only",
-        "write_only", "read_write", "uniform", "quad", "complex", "imaginary",
-        "vec_step", "barrier", "mem_fence", "prefetch", "printf", "shuffle",
-        "shuffle2", "select", "bitselect", "any", "all", "dot", "cross",
-        "distance", "length", "normalize", "fast_length", "fast_normalize",
-        "fast_distance", "clamp", "degrees", "radians", "mix", "step",
-        "smoothstep", "sign", "max", "min", "abs", "abs_diff", "add_sat",
-        "sub_sat", "hadd", "rhadd", "clz", "popcount", "mad", "mad24", "mul24",
-        "mad_hi", "mad_sat", "mul_hi", "rotate", "upsample", "maxmag",
-        "minmag", "rsqrt", "rootn", "pown", "powr", "sincos", "sinpi", "cospi",
-        "tanpi", "fract", "nan", "isequal", "isfinite", "isinf", "isnan",
-        "isnormal", "isordered", "signbit", "as_float", "as_int", "as_uint",
-        "as_double", "as_long", "get_global_id"})
+       {"global",        "local",      "constant",     "private",
+        "kernel",        "generic",    "half",         "uchar",
+        "ushort",        "uint",       "ulong",        "size_t",
+        "ptrdiff_t",     "event_t",    "sampler_t",    "image1d_t",
+        "image2d_t",     "image3d_t",  "pipe",         "read_only",
+        "write_only",    "read_write", "uniform",      "quad",
+        "complex",       "imaginary",  "vec_step",     "barrier",
+        "mem_fence",     "prefetch",   "printf",       "shuffle",
+        "shuffle2",      "select",     "bitselect",    "any",
+        "all",           "dot",        "cross",        "distance",
+        "length",        "normalize",  "fast_length",  "fast_normalize",
+        "fast_distance", "clamp",      "degrees",      "radians",
+        "mix",           "step",       "smoothstep",   "sign",
+        "max",           "min",        "abs",          "abs_diff",
+        "add_sat",       "sub_sat",    "hadd",         "rhadd",
+        "clz",           "popcount",   "mad",          "mad24",
+        "mul24",         "mad_hi",     "mad_sat",      "mul_hi",
+        "rotate",        "upsample",   "maxmag",       "minmag",
+        "rsqrt",         "rootn",      "pown",         "powr",
+        "sincos",        "sinpi",      "cospi",        "tanpi",
+        "fract",         "nan",        "isequal",      "isfinite",
+        "isinf",         "isnan",      "isnormal",     "isordered",
+        "signbit",       "as_float",   "as_int",       "as_uint",
+        "as_double",     "as_long",    "get_global_id"})
     names.push_back(name);
   for (const char *stem :
-       {"fabs",  "acos",  "acosh", "asin",  "asinh", "atan",     "atan2",
-        "atanh", "cbrt",  "ceil",  "cos",   "cosh",  "copysign", "erf",
-        "erfc",  "exp",   "exp2",  "exp10", "expm1", "fdim",     "floor",
-        "fma",   "fmax",  "fmin",  "fmod",  "frexp", "hypot",    "ilogb",
-        "ldexp", "lgamma", "log",  "log10", "log1p", "log2",     "logb",
-        "modf",  "nextafter", "pow", "remainder", "remquo", "rint", "round",
-        "sin",   "sinh",  "sqrt",  "tan",   "tanh",  "tgamma",   "trunc"})
+       {"fabs",      "acos",  "acosh",     "asin",   "asinh", "atan",
+        "atan2",     "atanh", "cbrt",      "ceil",   "cos",   "cosh",
+        "copysign",  "erf",   "erfc",      "exp",    "exp2",  "exp10",
+        "expm1",     "fdim",  "floor",     "fma",    "fmax",  "fmin",
+        "fmod",      "frexp", "hypot",     "ilogb",  "ldexp", "lgamma",
+        "log",       "log10", "log1p",     "log2",   "logb",  "modf",
+        "nextafter", "pow",   "remainder", "remquo", "rint",  "round",
+        "sin",       "sinh",  "sqrt",      "tan",    "tanh",  "tgamma",
+        "trunc"})
     for (const char *prefix : {"", "native_", "half_"})
       names.push_back(std::string(prefix) + stem);
   for (const char *type : {"char", "uchar", "short", "ushort", "int", "uint",
@@ -144,10 +155,10 @@ public:
       return withOffset(base, pointer.offset, type);
     case Pointer::Arena:
       take({Buffer::Arena, 0});
-      return cast + (pointer.arenaByte == 0
-                         ? std::string("arena")
-                         : "(arena + " + std::to_string(pointer.arenaByte) +
-                               ")");
+      return cast +
+             (pointer.arenaByte == 0
+                  ? std::string("arena")
+                  : "(arena + " + std::to_string(pointer.arenaByte) + ")");
     }
     llvm_unreachable("all kinds are above");
   }
@@ -231,8 +242,8 @@ static std::string callStep(const Program &program, const Step &step,
         pointer, std::string("__global ") +
                      (parameter.isWritten ? "" : "const ") +
                      spelling.storageType(parameter.element) + " *"));
-  return writer.head() +
-         fillList("  " + layer.name + "(", arguments, ");") + "\n}\n";
+  return writer.head() + fillList("  " + layer.name + "(", arguments, ");") +
+         "\n}\n";
 }
 
 Kernels inlay::opencl::kernels(const Program &program) {
@@ -259,7 +270,8 @@ Kernels inlay::opencl::kernels(const Program &program) {
     prelude += "\n" + helperText(name, text);
   std::string macros;
   for (auto [name, value] : limits)
-    if (StringRef(prelude).contains(name) || StringRef(functions).contains(name))
+    if (StringRef(prelude).contains(name) ||
+        StringRef(functions).contains(name))
       macros += ("#define " + name + " " + value + "\n").str();
 
   std::string data = weightsStruct(program);

@@ -46,7 +46,8 @@ int64_t Parameter::count() const { return product(shape); }
 int64_t Weight::count() const { return product(shape); }
 
 std::string Parameter::shapeText() const {
-  std::string text = element.word() + " [";
+  std::string text =
+      (bitsOf.empty() ? element.word() : "bits of " + bitsOf) + " [";
   llvm::raw_string_ostream os(text);
   llvm::interleave(shape, os, ",");
   return text + "]";
@@ -264,6 +265,9 @@ private:
     parameter.element.type = type.getElementType();
     parameter.element.isUnsigned =
         isUnsigned(func.getArgAttrOfType<StringAttr>(index, "inlay.dtype"));
+    if (std::string dtype = text("inlay.dtype");
+        StringRef(dtype).ends_with("f16"))
+      parameter.bitsOf = dtype;
     parameter.shape.assign(type.getShape().begin(), type.getShape().end());
     parameter.isWritten = bool(func.getArgAttr(index, "inlay.written"));
     parameter.isRestrict = bool(func.getArgAttr(index, "inlay.restrict"));

@@ -33,6 +33,7 @@ struct Parameter {
   std::string onnxName; ///< entry only
   std::string dims;     ///< entry only: `N,C,H,W`, may be empty
   ElementType element;
+  std::string bitsOf; ///< `f16`, `bf16`: the float that elements hold, or empty
   llvm::SmallVector<int64_t> shape;
   bool isWritten = false;
   bool isRestrict = false;

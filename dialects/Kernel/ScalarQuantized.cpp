@@ -30,21 +30,20 @@ static Value emitFloatForm(ImplicitLocOpBuilder &b, RequantizeOp op, Value sum,
                            Value multiplier) {
   Type type = multiplier.getType(), wide = b.getI32Type();
   double zero = double(int64_t(op.getZeroPoint()));
-  Value low = scalarConstant(b, type, double(int64_t(op.getLow())) - zero);
-  Value high = scalarConstant(b, type, double(int64_t(op.getHigh())) - zero);
+  Value low = scalarConstant(b, type, double(int64_t(op.getLow())));
+  Value high = scalarConstant(b, type, double(int64_t(op.getHigh())));
   Value product = arith::MulFOp::create(
       b, arith::SIToFPOp::create(b, type, sum), multiplier);
-  Value rounded = math::RoundEvenOp::create(b, product);
+  Value code = math::RoundEvenOp::create(b, product);
+  if (zero != 0)
+    code = arith::AddFOp::create(b, code, scalarConstant(b, type, zero));
   Value above = arith::SelectOp::create(
-      b, arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, rounded, low), low,
-      rounded);
+      b, arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, code, low), low,
+      code);
   Value inside = arith::SelectOp::create(
       b, arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, above, high), high,
       above);
-  Value whole = arith::FPToSIOp::create(b, wide, inside);
-  if (op.getZeroPoint() == 0)
-    return whole;
-  return arith::AddIOp::create(b, whole, scalarConstant(b, wide, zero));
+  return arith::FPToSIOp::create(b, wide, inside);
 }
 
 /// One rounding, half up, in 64 bits: no float at all.

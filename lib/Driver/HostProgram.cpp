@@ -111,8 +111,9 @@ int inlay_shim(void **in, void **out) {
   if (status != CL_SUCCESS) return (int)status;
   cl_command_queue queue = clCreateCommandQueue(context, device, 0, &status);
   if (status != CL_SUCCESS) return (int)status;
-)" + "  " + prefix + "_model *model;\n  status = " +
-                     prefix + "_create(context, device, &model);\n" +
+)" + "  " + prefix +
+                     "_model *model;\n  status = " + prefix +
+                     "_create(context, device, &model);\n" +
                      "  if (status != CL_SUCCESS) return (int)status;\n" +
                      "  status = " + prefix + "_run(model, queue";
   for (size_t i = 0; i < signature.inputs.size(); ++i)
@@ -198,19 +199,20 @@ HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
     if (StringRef(file.name).ends_with(".bin"))
       program->blob = file.contents;
   }
-  bool isOpenCl = llvm::any_of(
-      files, [&](const SourceFile &file) { return file.name == (name + ".cl").str(); });
-  all.push_back({"inlay_shim.c",
-                 isOpenCl ? openClShimText(name, program->signature)
-                          : shimText(name, program->signature,
-                                     !program->blob.empty())});
+  bool isOpenCl = llvm::any_of(files, [&](const SourceFile &file) {
+    return file.name == (name + ".cl").str();
+  });
+  all.push_back(
+      {"inlay_shim.c",
+       isOpenCl ? openClShimText(name, program->signature)
+                : shimText(name, program->signature, !program->blob.empty())});
   for (const SourceFile &file : all)
     if (StringRef(file.name).ends_with(".c"))
       sources.push_back(file.name);
   if (Error error = writeOutput(all, program->folder))
     return error;
-  if (Error error = compileC(program->folder, sources, program->library, cpu,
-                             isOpenCl))
+  if (Error error =
+          compileC(program->folder, sources, program->library, cpu, isOpenCl))
     return error;
   return program;
 }

@@ -269,32 +269,10 @@ static LogicalResult importMatMulIntegerToFloat(Node &node) {
                       node.input(6));
 }
 
-/// A scale so that [min(x, 0), max(x, 0)] fits in 8 bits, and the zero point,
-/// both scalars; as DynamicQuantizeLinear.
-static std::pair<Value, Value> measure(Node &node, Value x) {
-  Type type = elementOf(x);
-  auto axes = llvm::to_vector(llvm::seq<int64_t>(0, rankedType(x).getRank()));
-  Value zero = node.scalar(type, 0), most = node.scalar(type, 255);
-  Value high = node.binary(BinaryKind::Max,
-                           node.reduce(ReduceKind::Max, x, axes, false), zero);
-  Value low = node.binary(BinaryKind::Min,
-                          node.reduce(ReduceKind::Min, x, axes, false), zero);
-  Value scale = node.binary(BinaryKind::Div,
-                            node.binary(BinaryKind::Sub, high, low), most);
-  Value isZero = node.compare(CompareKind::Eq, scale, zero);
-  scale = node.select(isZero, node.scalar(type, 1), scale);
-  Value start = node.binary(BinaryKind::Div,
-                            node.unary(UnaryKind::Neg, low), scale);
-  Value clamped = node.binary(
-      BinaryKind::Min, node.binary(BinaryKind::Max, start, zero), most);
-  Type byte = IntegerType::get(node.getContext(), 8, IntegerType::Unsigned);
-  return {scale, node.cast(node.unary(UnaryKind::Round, clamped), byte)};
-}
-
 static LogicalResult importDynamicQuantizeMatMul(Node &node) {
   if (failed(checkContrib(node, 3, 5, {})) || failed(checkFloats(node, 0)))
     return failure();
-  auto [scale, zero] = measure(node, node.input(0));
+  auto [scale, zero] = dynamicScaling(node, node.input(0));
   if (!scale || !zero)
     return failure();
   Value bytes =

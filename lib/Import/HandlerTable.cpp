@@ -20,9 +20,12 @@ using RowsByName = llvm::StringMap<SmallVector<const HandlerRow *>>;
 static RowsByName collectRows() {
   RowsByName rows;
   for (ArrayRef<HandlerRow> family :
-       {attentionHandlers(), constantHandlers(), contribAttentionHandlers(), contribHandlers(), contribMatmulHandlers(), contribQuantizedHandlers(), controlHandlers(), convHandlers(),
-        elementwiseHandlers(), loopHandlers(), matmulHandlers(), mlHandlers(),
-        normalizationHandlers(), poolingHandlers(), quantizationHandlers(),
+       {attentionHandlers(), constantHandlers(), contribAttentionHandlers(),
+        contribHandlers(), contribMatmulHandlers(), contribQuantizedHandlers(),
+        controlHandlers(), convHandlers(), elementwiseHandlers(),
+        linearHandlers(), loopHandlers(), matmulHandlers(), mlHandlers(),
+        normalizationHandlers(), poolingHandlers(), preparationHandlers(),
+        quantizationHandlers(),
         recurrentHandlers(), reduceHandlers(), resizeHandlers(),
         scatterHandlers(), shapeHandlers(),
         einsumHandlers(), gatherHandlers(), unpoolHandlers(),

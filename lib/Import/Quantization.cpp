@@ -251,6 +251,37 @@ static LogicalResult importDequantize(Node &node) {
   return node.result(*wanted ? node.cast(result, *wanted) : result);
 }
 
+//===-- Scales that follow the data ---------------------------------------===//
+
+std::pair<Value, Value> inlay::import::dynamicScaling(Node &node, Value x) {
+  Type type = elementOf(x);
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(0, rankedType(x).getRank()));
+  Value zero = node.scalar(type, 0), most = node.scalar(type, 255);
+  Value high = node.binary(BinaryKind::Max,
+                           node.reduce(ReduceKind::Max, x, axes, false), zero);
+  Value low = node.binary(BinaryKind::Min,
+                          node.reduce(ReduceKind::Min, x, axes, false), zero);
+  Value scale = node.binary(BinaryKind::Div,
+                            node.binary(BinaryKind::Sub, high, low), most);
+  Value isZero = node.compare(CompareKind::Eq, scale, zero);
+  scale = node.select(isZero, node.scalar(type, 1), scale);
+  Value start = node.binary(BinaryKind::Div,
+                            node.unary(UnaryKind::Neg, low), scale);
+  Value clamped = node.binary(
+      BinaryKind::Min, node.binary(BinaryKind::Max, start, zero), most);
+  Type byte = IntegerType::get(node.getContext(), 8, IntegerType::Unsigned);
+  return {scale, node.cast(node.unary(UnaryKind::Round, clamped), byte)};
+}
+
+/// ONNX divides by zero where all elements are 0; ONNX Runtime has the scale 1.
+static LogicalResult importDynamicQuantize(Node &node) {
+  auto [scale, zero] = dynamicScaling(node, node.input(0));
+  if (failed(node.result(1, scale)) || failed(node.result(2, zero)))
+    return failure();
+  return node.result(
+      node.create<QuantizeOp>(node.input(0), scale, zero, IntegerAttr()));
+}
+
 //===-- Operators on quantized tensors ------------------------------------===//
 
 static LogicalResult importQLinearMatMul(Node &node) {
@@ -301,6 +332,7 @@ static LogicalResult importQLinearConv(Node &node) {
 ArrayRef<HandlerRow> inlay::import::quantizationHandlers() {
   static constexpr HandlerRow rows[] = {
       {"", "DequantizeLinear", 10, importDequantize},
+      {"", "DynamicQuantizeLinear", 11, importDynamicQuantize},
       {"", "QLinearConv", 10, importQLinearConv},
       {"", "QLinearMatMul", 10, importQLinearMatMul},
       {"", "QuantizeLinear", 10, importQuantize},

@@ -31,6 +31,10 @@ mlir::Value quantize(Node &node, mlir::Value value, const Scaling &scaling);
 /// A float tensor of the scale's type; null after an error.
 mlir::Value dequantize(Node &node, mlir::Value value, const Scaling &scaling);
 
+/// A scale under which [min(x, 0), max(x, 0)] fits in 8 bits, and the zero
+/// point, both scalars; as DynamicQuantizeLinear.
+std::pair<mlir::Value, mlir::Value> dynamicScaling(Node &node, mlir::Value x);
+
 } // namespace inlay::import
 
 #endif // INLAY_LIB_IMPORT_QUANTIZATION_H

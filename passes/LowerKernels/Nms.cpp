@@ -128,6 +128,10 @@ Value Suppression::oneClass(Value n, Value c, Value first) {
   int64_t most = std::min<int64_t>(op.getMaxPerClass(), size);
   Value start = b.named("last_score", [&] { return b.constant(b.getF32Type(), 0); });
   Value none = b.named("last", [&] { return b.index(-1); });
+  // Never more than there are rows, which no analysis of the loops would know.
+  first = b.named("first", [&] {
+    return Value(arith::MinSIOp::create(b, first, b.index(rows)));
+  });
   Value begin = b.named("count", [&] { return b.addIndex(first, b.index(0)); });
   Value active = b.named("is_open", [&] {
     return Value(arith::ConstantOp::create(b, b.getBoolAttr(true)));

@@ -82,7 +82,7 @@ static Value comesBefore(LoopBuilder &b, kernel::TopKOp op, Value x, Value y) {
 }
 
 /// Each value is carried along the sorted outputs: where it comes before the
-/// one that stands there, they change places.
+/// one that stands there, it takes that place, and all behind move on by one.
 void inlay::lowerTopK(LoopBuilder &b, kernel::TopKOp op) {
   Value x = op.getInputs()[0], values = op.getOuts()[0];
   Value indices = op.getOuts()[1];
@@ -92,27 +92,32 @@ void inlay::lowerTopK(LoopBuilder &b, kernel::TopKOp op) {
     return;
   auto insert = [&](Values place, Value i, Value value, Value end) {
     Value index = toI64(b, i);
+    Value no = arith::ConstantOp::create(b, b.getBoolAttr(false));
+    Value yes = arith::ConstantOp::create(b, b.getBoolAttr(true));
     auto loop = scf::ForOp::create(b, b.index(0), end, b.index(1),
-                                   ValueRange{value, index});
+                                   ValueRange{value, index, no});
     loop.getInductionVar().setLoc(
         NameLoc::get(b.getStringAttr("rank"), b.getLoc()));
     loop.getRegionIterArg(0).setLoc(
         NameLoc::get(b.getStringAttr("carried"), b.getLoc()));
     loop.getRegionIterArg(1).setLoc(
         NameLoc::get(b.getStringAttr("index"), b.getLoc()));
+    loop.getRegionIterArg(2).setLoc(
+        NameLoc::get(b.getStringAttr("moves"), b.getLoc()));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(loop.getBody());
     Values there = at(place, axis, loop.getInductionVar());
     Value standing = b.named("standing", [&] { return b.load(values, there); });
     Value carried = loop.getRegionIterArg(0);
+    Value takes = arith::OrIOp::create(
+        b, loop.getRegionIterArg(2), comesBefore(b, op, carried, standing));
     Values next = b.when(
-        comesBefore(b, op, carried, standing), loop.getRegionIterArgs(),
-        [&]() -> Values {
+        takes, loop.getRegionIterArgs(), [&]() -> Values {
           Value old =
               b.named("old", [&] { return b.load(indices, there); });
           b.store(carried, values, there);
           b.store(loop.getRegionIterArg(1), indices, there);
-          return {standing, old};
+          return {standing, old, yes};
         });
     scf::YieldOp::create(b, next);
     return Values(loop.getResults());

@@ -162,7 +162,8 @@ static SmallVector<Operation *> separableParts(func::FuncOp layer) {
     if (op.getNumRegions() == 0 && isMemoryEffectFree(&op))
       continue;
     // A local array or a value on its way from one part to another.
-    if (op.getNumResults() != 0 || !isa<scf::ForOp, scf::IfOp, memref::StoreOp>(op))
+    if (op.getNumResults() != 0 ||
+        !isa<scf::ForOp, scf::IfOp, memref::StoreOp>(op))
       return {};
     parts.push_back(&op);
   }
@@ -205,11 +206,9 @@ class MapToGrid : public inlay::impl::MapToGridBase<MapToGrid> {
     ModuleOp module = getOperation();
     SymbolTable symbols(module);
     DenseMap<StringRef, SmallVector<func::CallOp>> calls;
-    module.walk([&](func::CallOp call) {
-      calls[call.getCallee()].push_back(call);
-    });
-    for (func::FuncOp layer :
-         llvm::to_vector(module.getOps<func::FuncOp>())) {
+    module.walk(
+        [&](func::CallOp call) { calls[call.getCallee()].push_back(call); });
+    for (func::FuncOp layer : llvm::to_vector(module.getOps<func::FuncOp>())) {
       if (layer->hasAttr("inlay.entry") || layer.isExternal())
         continue;
       for (func::FuncOp part :

@@ -59,7 +59,7 @@ LogicalResult Product::findBias(Requant requant, bool mayStayFloat) {
     double scale = scales[scales.size() == 1 ? 0 : size_t(i)];
     double steps = values->getFloat(isOne ? 0 : i) * biasFactor / scale;
     double rounded = std::nearbyint(steps);
-    if (!(std::fabs(rounded) <= double(INT32_MAX) / 2))
+    if (!(std::fabs(rounded) <= double(INT32_MAX)))
       return failure();
     // Biases are stored as floats: a few bits of a large one are lost.
     isWhole &= std::fabs(steps - rounded) <= 0.01 + 3e-7 * std::fabs(rounded);
@@ -239,7 +239,7 @@ struct QuantizedGemm : OpRewritePattern<GemmOp> {
     if (op.getTransA() || !op.getAlpha().isExactlyValue(1.0))
       return rewriter.notifyMatchFailure(op, "A is transposed, or the product "
                                              "has a factor");
-    Product product{*a, *b};
+    Product product{*a, *b, {}};
     if (op.getC()) {
       ArrayRef<int64_t> shape = shapeOf(op.getC());
       if (shape.size() > 1 && shape[0] != 1)

@@ -38,7 +38,6 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 
 static Value emitGather(ImplicitLocOpBuilder &b, GatherOp op,
                         ArrayRef<Value> operands, ValueRange place) {
-  Index index{b};
   int64_t axis = op.getAxis();
   size_t rank = shapeOf(op.getIndices()).size();
   int64_t extent = shapeOf(op.getInput())[axis];
