@@ -20,11 +20,11 @@ struct Product {
   int64_t channels = 0; ///< of the result
   /// Where the right side has its channels.
   int64_t channelAxis = 0;
-  Value bias; ///< float constant with one value a channel, or null
+  Value bias = {}; ///< float constant with one value a channel, or null
   double biasFactor = 1;
 
   /// Steps of the sum, one or one a channel.
-  std::vector<double> scales;
+  std::vector<double> scales = {};
   /// Integer bias, empty: none. `floatBias` is left to be added in float.
   SmallVector<int64_t> codes;
   Value floatBias;
@@ -239,7 +239,7 @@ struct QuantizedGemm : OpRewritePattern<GemmOp> {
     if (op.getTransA() || !op.getAlpha().isExactlyValue(1.0))
       return rewriter.notifyMatchFailure(op, "A is transposed, or the product "
                                              "has a factor");
-    Product product{*a, *b, {}};
+    Product product{*a, *b};
     if (op.getC()) {
       ArrayRef<int64_t> shape = shapeOf(op.getC());
       if (shape.size() > 1 && shape[0] != 1)
