@@ -15,7 +15,7 @@ using namespace inlay::quantize;
 namespace {
 /// What a product of codes is made of.
 struct Product {
-  Quantized left, right;
+  Quantized left = {}, right = {};
   int64_t terms = 0;    ///< that a sum has
   int64_t channels = 0; ///< of the result
   /// Where the right side has its channels.
@@ -26,8 +26,8 @@ struct Product {
   /// Steps of the sum, one or one a channel.
   std::vector<double> scales = {};
   /// Integer bias, empty: none. `floatBias` is left to be added in float.
-  SmallVector<int64_t> codes;
-  Value floatBias;
+  SmallVector<int64_t> codes = {};
+  Value floatBias = {};
 
   LogicalResult findScales();
   LogicalResult findBias(Requant requant, bool mayStayFloat);
