@@ -2,7 +2,9 @@
 
 #include "lib/Driver/Compare.h"
 #include "lib/Driver/ElementTypes.h"
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 using namespace mlir;
@@ -59,5 +61,23 @@ Comparison inlay::compareTensors(const Tensor &found, const Tensor &wanted,
     }
   }
   result.pass = result.worstRatio <= 1;
+  return result;
+}
+
+Tensor inlay::countedRows(const Tensor &output, int64_t axis,
+                          const Tensor &count) {
+  SmallVector<int64_t> shape(output.getShape());
+  int64_t size = shape[axis], outer = 1;
+  int64_t inner = elementBytes(output.getElementType());
+  for (int64_t i : output.getShape().take_front(axis))
+    outer *= i;
+  for (int64_t i : output.getShape().drop_front(axis + 1))
+    inner *= i;
+  shape[axis] = std::clamp<int64_t>(count.getInt(0), 0, size);
+  Tensor result(output.getType().clone(shape));
+  char *to = result.mutableBytes().data();
+  int64_t run = shape[axis] * inner;
+  for (int64_t i = 0; i < outer && run > 0; ++i, to += run)
+    memcpy(to, output.bytes().data() + i * size * inner, size_t(run));
   return result;
 }

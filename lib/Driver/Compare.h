@@ -22,6 +22,10 @@ struct Comparison {
 Comparison compareTensors(const Tensor &found, const Tensor &wanted,
                           double atol, double rtol);
 
+/// The rows of an output that count, where their number is an output too: the
+/// first `count` along `axis`, at most all.
+Tensor countedRows(const Tensor &output, int64_t axis, const Tensor &count);
+
 } // namespace inlay
 
 #endif // INLAY_LIB_DRIVER_COMPARE_H

@@ -68,25 +68,6 @@ static std::string shortText(double value) {
   return text;
 }
 
-/// The rows of an output that count, where their number is an output too.
-static Tensor countedRows(const Tensor &output, Signature::RowsOf rows,
-                          const Tensor &count) {
-  SmallVector<int64_t> shape(output.getShape());
-  int64_t size = shape[rows.axis], outer = 1;
-  int64_t inner = elementBytes(output.getElementType());
-  for (int64_t i : output.getShape().take_front(rows.axis))
-    outer *= i;
-  for (int64_t i : output.getShape().drop_front(rows.axis + 1))
-    inner *= i;
-  shape[rows.axis] = std::clamp<int64_t>(count.getInt(0), 0, size);
-  Tensor result(output.getType().clone(shape));
-  char *to = result.mutableBytes().data();
-  int64_t run = shape[rows.axis] * inner;
-  for (int64_t i = 0; i < outer && run > 0; ++i, to += run)
-    memcpy(to, output.bytes().data() + i * size * inner, size_t(run));
-  return result;
-}
-
 static OutputResult compareOutput(const Signature &signature,
                                   ArrayRef<Tensor> outputs,
                                   const RecordedTensor &recorded, size_t place,
@@ -108,7 +89,7 @@ static OutputResult compareOutput(const Signature &signature,
     result.name = signature.outputs[index].name;
   Tensor found = outputs[index];
   if (auto rows = signature.outputs[index].rows)
-    found = countedRows(found, *rows, outputs[rows->countOutput]);
+    found = countedRows(found, rows->axis, outputs[rows->countOutput]);
   Comparison comparison =
       compareTensors(found, adopt(recorded.value, context),
                      recorded.atol, recorded.rtol);
