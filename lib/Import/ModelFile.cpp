@@ -68,15 +68,15 @@ inlay::import::readModelFile(StringRef path, Location loc,
   struct stat info;
   if (input.file < 0 || ::fstat(input.file, &info) != 0) {
     std::string why = std::strerror(errno);
-    return emitError(loc) << "cannot open " << quoted(path) << ": "
+    return emitError(loc) << "cannot open " << quotedPath(path) << ": "
                           << llvm::StringRef(why).lower();
   }
   if (!S_ISREG(info.st_mode))
-    return emitError(loc) << quoted(path) << " is not a regular file";
+    return emitError(loc) << quotedPath(path) << " is not a regular file";
   uint64_t bytes = uint64_t(info.st_size);
   uint64_t limit = std::min<uint64_t>(options.maxFileBytes, INT32_MAX);
   if (bytes > limit) // I1
-    return emitError(loc) << quoted(path) << " has " << bytes
+    return emitError(loc) << quotedPath(path) << " has " << bytes
                           << " bytes, more than the limit of " << limit
                           << "; keep weights in external data files";
 
@@ -93,9 +93,9 @@ inlay::import::readModelFile(StringRef path, Location loc,
              coded.ConsumedEntireMessage();
   }
   if (bytesIn.failed)
-    return emitError(loc) << "cannot read " << quoted(path);
+    return emitError(loc) << "cannot read " << quotedPath(path);
   if (!parsed)
-    return emitError(loc) << quoted(path)
+    return emitError(loc) << quotedPath(path)
                           << " is not an ONNX file, or it is cut short: it "
                              "does not parse as a protobuf ModelProto";
   file->sha256 = llvm::toHex(bytesIn.hash.final(), /*LowerCase=*/true);

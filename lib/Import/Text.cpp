@@ -16,18 +16,24 @@ using namespace mlir;
 using namespace inlay;
 using namespace inlay::import;
 
-std::string inlay::import::bounded(StringRef name) {
-  constexpr size_t limit = 96;
+static std::string escaped(StringRef name) {
   std::string text;
-  for (char c : name.take_front(limit)) {
+  for (char c : name) {
     if (llvm::isPrint(c))
       text += c;
     else
       text += "\\x" + llvm::utohexstr(uint8_t(c), true, 2);
   }
-  if (name.size() > limit)
-    text += "...";
   return text;
+}
+
+std::string inlay::import::bounded(StringRef name) {
+  constexpr size_t limit = 96;
+  return escaped(name.take_front(limit)) + (name.size() > limit ? "..." : "");
+}
+
+std::string inlay::import::quotedPath(StringRef path) {
+  return "'" + escaped(path) + "'";
 }
 
 std::string inlay::import::quoted(StringRef name) {

@@ -18,6 +18,9 @@ namespace inlay::import {
 /// A name in single quotes, printable, at most some 100 characters long.
 std::string quoted(llvm::StringRef name);
 
+/// The whole path in single quotes, printable: it comes from the user.
+std::string quotedPath(llvm::StringRef path);
+
 /// The same without the quotes.
 std::string bounded(llvm::StringRef name);
 
