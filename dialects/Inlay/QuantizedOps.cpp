@@ -129,6 +129,24 @@ LogicalResult QSumOp::verify() {
                    elementOf(getInput())); // (C2)
 }
 
+LogicalResult QSoftmaxOp::verify() {
+  if (shapeOf(getTable()) != ArrayRef<int64_t>(256)) // (C1)
+    return emitOpError("table has shape ")
+           << shapeText(shapeOf(getTable())) << ", but [256] is needed";
+  int64_t rank = rankedType(getInput()).getRank(), axis = getAxis();
+  if (shapeOf(getInput()) != shapeOf(getResult()) || axis < 0 || axis >= rank)
+    return emitOpError("along axis ")
+           << axis << " turns " << getInput().getType() << " into "
+           << getResult().getType(); // (C2)
+  int64_t multiplier = getMultiplier(), shift = getShift();
+  if (multiplier < 1 || multiplier > INT32_MAX || shift < 1 || shift > 31)
+    return emitOpError("has multiplier ")
+           << multiplier << " and shift " << shift
+           << ", but a positive i32 and [1, 31] are needed"; // (C3)
+  return checkCode(*this, "zero_point", getZeroPoint(),
+                   elementOf(getResult())); // (C3)
+}
+
 //===-- Requantize and lookup ---------------------------------------------===//
 
 /// Multipliers are checked where that costs little. (C6)

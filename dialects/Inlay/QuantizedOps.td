@@ -126,6 +126,37 @@ def QSumOp : Inlay_PureOp<"qsum", [InferTypeOpAdaptor]> {
   let hasVerifier = 1;
 }
 
+def QSoftmaxOp : Inlay_PureOp<"qsoftmax"> {
+  let summary = "softmax of 8-bit codes in integers";
+  let description = [{
+    With `largest` the largest code along the axis, `power[i] =
+    table[largest - input[i]]` and `sum` of all of them: `result[i] =
+    clamp((power[i] * multiplier + sum * 2^(shift-1)) / (sum * 2^shift) +
+    zero_point, low, high)`, in 64 bits, where low and high are the smallest and
+    the largest code of the result. The table holds exponentials that fall with
+    the distance; `multiplier / 2^shift` is the steps that stand for 1.
+
+    (C1) the table has rank 1 and 256 elements.
+    (C2) input and result have the same shape; `axis` lies in [0, rank).
+    (C3) `zero_point` is a code of the result; the multiplier is positive and
+    the shift lies in [1, 31].
+
+    Example:
+    ```mlir
+    func.func @example(%x: tensor<1x4xi8>, %t: tensor<256xi32>) -> tensor<1x4xi8> {
+      %0 = inlay.qsoftmax %x, %t {axis = 1 : i64, multiplier = 16777216 : i64, shift = 16 : i64, zero_point = -128 : i64} : (tensor<1x4xi8>, tensor<256xi32>) -> tensor<1x4xi8>
+      return %0 : tensor<1x4xi8>
+    }
+    ```
+  }];
+  let arguments = (ins Inlay_CodeTensor:$input, Inlay_SumTensor:$table,
+      I64Attr:$axis, I64Attr:$multiplier, I64Attr:$shift, I64Attr:$zero_point);
+  let results = (outs Inlay_CodeTensor:$result);
+  let assemblyFormat = "$input `,` $table attr-dict `:` "
+                       "functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
 def RequantizeOp : Inlay_PureOp<"requantize"> {
   let summary = "a 32-bit sum to an 8-bit code of another scale";
   let description = [{

@@ -110,6 +110,8 @@ void kernel::registerBufferization(DialectRegistry &registry) {
         *context);
     kernel::QPoolOp::attachInterface<KernelBufferization<kernel::QPoolOp>>(
         *context);
+    kernel::QSoftmaxOp::attachInterface<
+        KernelBufferization<kernel::QSoftmaxOp>>(*context);
     kernel::QSumOp::attachInterface<KernelBufferization<kernel::QSumOp>>(
         *context);
     kernel::TreesOp::attachInterface<KernelBufferization<kernel::TreesOp>>(

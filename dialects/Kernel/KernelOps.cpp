@@ -184,6 +184,12 @@ LogicalResult kernel::QSumOp::verify() {
   return verifyAxes(*this, getAxes());
 }
 
+LogicalResult kernel::QSoftmaxOp::verify() {
+  if (failed(verifyKernel(*this, 2, 2, 1, true)))
+    return failure();
+  return verifyAxes(*this, static_cast<int64_t>(getAxis()));
+}
+
 LogicalResult kernel::ResizeOp::verify() {
   return verifyKernel(*this, 1, 33, 1, true);
 }
@@ -273,5 +279,6 @@ INLAY_KERNEL_EFFECTS(DetOp)
 INLAY_KERNEL_EFFECTS(QConvOp)
 INLAY_KERNEL_EFFECTS(QMatMulOp)
 INLAY_KERNEL_EFFECTS(QPoolOp)
+INLAY_KERNEL_EFFECTS(QSoftmaxOp)
 INLAY_KERNEL_EFFECTS(QSumOp)
 #undef INLAY_KERNEL_EFFECTS

@@ -13,7 +13,8 @@ def QConvOp : Kernel_Op<"qconv"> {
   let summary = "convolution of 8-bit codes; see inlay.qconv";
   let description = [{
     ins: input N,C,spatial; weight M,C/group,kernel; optional bias M (`i32`).
-    outs: N,M,spatial.
+    outs: N,M,spatial. With `by_rows` the sums of a row of results are kept
+    together, so that a C compiler can compute several at a time.
 
     (C1) there are 2 or 3 inputs and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
@@ -37,7 +38,8 @@ def QConvOp : Kernel_Op<"qconv"> {
       DefaultValuedAttr<I64Attr, "0">:$input_zero,
       DefaultValuedAttr<I64Attr, "0">:$weight_zero,
       DefaultValuedAttr<BoolAttr, "false">:$input_unsigned,
-      DefaultValuedAttr<BoolAttr, "false">:$weight_unsigned));
+      DefaultValuedAttr<BoolAttr, "false">:$weight_unsigned,
+      DefaultValuedAttr<BoolAttr, "false">:$by_rows));
 }
 
 def QMatMulOp : Kernel_Op<"qmatmul"> {
@@ -111,6 +113,30 @@ def QSumOp : Kernel_Op<"qsum"> {
       DefaultValuedAttr<BoolAttr, "false">:$keepdims,
       DefaultValuedAttr<I64Attr, "0">:$input_zero,
       DefaultValuedAttr<BoolAttr, "false">:$is_unsigned));
+}
+
+def QSoftmaxOp : Kernel_Op<"qsoftmax"> {
+  let summary = "softmax of 8-bit codes; see inlay.qsoftmax";
+  let description = [{
+    ins: the input; the table of 256 exponentials (`i32`). outs: codes of the
+    input's shape. Input and result are signed unless the attributes say so.
+
+    (C1) there are 2 inputs and 1 output.
+    (C2) the epilogue, if any, takes the code and one value of each extra.
+    (C3) `axis` lies in [0, rank).
+
+    Example:
+    ```mlir
+    func.func @example(%x: memref<1x4xi8>, %t: memref<256xi32>, %y: memref<1x4xi8>) {
+      kernel.qsoftmax ins(%x, %t : memref<1x4xi8>, memref<256xi32>) outs(%y : memref<1x4xi8>) {axis = 1 : i64, multiplier = 16777216 : i64, shift = 16 : i64, zero_point = -128 : i64}
+      return
+    }
+    ```
+  }];
+  let arguments = !con(common, (ins I64Attr:$axis, I64Attr:$multiplier,
+      I64Attr:$shift, I64Attr:$zero_point,
+      DefaultValuedAttr<BoolAttr, "false">:$is_unsigned,
+      DefaultValuedAttr<BoolAttr, "false">:$result_unsigned));
 }
 
 #endif // KERNEL_QUANTIZED_OPS_TD

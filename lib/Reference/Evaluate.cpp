@@ -114,7 +114,7 @@ FailureOr<SmallVector<Tensor>> inlay::evaluate(Operation *op,
     return evaluateMatmul(op, operands);
   if (isa<SoftmaxOp, LayerNormOp, BatchNormOp, LrnOp>(op))
     return evaluateNormalization(op, operands);
-  if (isa<QConvOp, QMatMulOp, QPoolOp, QSumOp>(op))
+  if (isa<QConvOp, QMatMulOp, QPoolOp, QSoftmaxOp, QSumOp>(op))
     return evaluateQuantized(op, operands);
   if (isa<RecurrentOp>(op))
     return evaluateRecurrent(op, operands);

@@ -98,6 +98,41 @@ static Tensor sumAxes(QSumOp op, const Tensor &input) {
   return fromArray<int64_t>(type, totals);
 }
 
+/// The smallest and the largest code of a type.
+static std::pair<int64_t, int64_t> codesOf(Type type) {
+  return type.isUnsignedInteger() ? std::pair(0, 255) : std::pair(-128, 127);
+}
+
+static Tensor softmaxOfCodes(QSoftmaxOp op, const Tensor &input,
+                             const Tensor &table) {
+  Tensor result(resultType(op));
+  ArrayRef<int64_t> shape = input.getShape();
+  int64_t size = shape[op.getAxis()];
+  int64_t step = rowMajorStrides(shape)[op.getAxis()];
+  int64_t shift = op.getShift(), multiplier = op.getMultiplier();
+  int64_t zero = op.getZeroPoint();
+  auto [low, high] = codesOf(result.getElementType());
+  for (int64_t i = 0, count = input.getNumElements(); i < count; ++i) {
+    if (i / step % size != 0)
+      continue; // not the first of its line
+    int64_t largest = input.getInt(i), sum = 0;
+    for (int64_t k = 1; k < size; ++k)
+      largest = std::max(largest, input.getInt(i + k * step));
+    auto power = [&](int64_t k) {
+      int64_t distance = largest - input.getInt(i + k * step);
+      return table.getInt(table.getNumElements() == 1 ? 0 : distance);
+    };
+    for (int64_t k = 0; k < size; ++k)
+      sum += power(k);
+    for (int64_t k = 0; k < size; ++k) {
+      int64_t scaled = power(k) * multiplier + (sum << (shift - 1));
+      int64_t steps = sum == 0 ? 0 : scaled / (sum << shift);
+      result.setInt(i + k * step, std::clamp(steps + zero, low, high));
+    }
+  }
+  return result;
+}
+
 Results reference::evaluateQuantized(Operation *op, ArrayRef<Tensor> operands) {
   if (auto conv = dyn_cast<QConvOp>(op))
     return convolve(conv, operands);
@@ -105,6 +140,9 @@ Results reference::evaluateQuantized(Operation *op, ArrayRef<Tensor> operands) {
     return SmallVector<Tensor>{multiply(matmul, operands)};
   if (auto pool = dyn_cast<QPoolOp>(op))
     return SmallVector<Tensor>{sumWindows(pool, operands[0])};
+  if (auto softmax = dyn_cast<QSoftmaxOp>(op))
+    return SmallVector<Tensor>{
+        softmaxOfCodes(softmax, operands[0], operands[1])};
   return SmallVector<Tensor>{sumAxes(cast<QSumOp>(op), operands[0])};
 }
 

@@ -16,7 +16,8 @@ using namespace inlay;
 
 std::optional<Difference> inlay::findDifference(const Tensor &before,
                                                 const Tensor &after,
-                                                double relative) {
+                                                double relative,
+                                                double absolute) {
   bool floats = isa<FloatType>(before.getElementType());
   double largest = 1;
   for (int64_t i = 0; floats && i < before.getNumElements(); ++i)
@@ -26,7 +27,7 @@ std::optional<Difference> inlay::findDifference(const Tensor &before,
   Type type = before.getElementType();
   if (type.isF16() || type.isBF16())
     relative = std::max(relative, type.isF16() ? 0x1p-7 : 0x1p-4);
-  double bound = floats ? relative * largest : 1;
+  double bound = std::max(floats ? relative * largest : 1, absolute);
   std::optional<Difference> worst;
   double worstError = bound;
   for (int64_t i = 0; i < before.getNumElements(); ++i) {
@@ -65,6 +66,7 @@ struct Expected {
   SmallVector<Tensor> inputs, outputs;
   std::optional<OperationFingerPrint> checked;
   double relative = 1e-4;
+  SmallVector<double> absolute; ///< an output each
 };
 
 class VerifyEach : public PassInstrumentation {
@@ -80,13 +82,9 @@ private:
 } // namespace
 
 /// 16 ULP of the coarsest float type in a graph, but at least 1e-4.
-/// In a quantized graph a sum that rounds to the other side of a half is a whole
-/// step, about a hundredth of the largest value.
 static double boundOf(func::FuncOp graph) {
   double bound = 1e-4;
   graph.walk([&](Operation *op) {
-    if (isa<QuantizeOp>(op))
-      bound = std::max(bound, 0.02);
     for (Type type : op->getResultTypes()) {
       Type element = getElementTypeOrSelf(type);
       if (auto real = dyn_cast<FloatType>(element))
@@ -95,6 +93,27 @@ static double boundOf(func::FuncOp graph) {
     }
   });
   return bound;
+}
+
+/// For each output of a quantized graph, how far steps that round to the other
+/// side of a half may carry it.
+static SmallVector<double> stepBounds(func::FuncOp graph) {
+  int64_t quantized = 0;
+  graph.walk([&](QuantizeOp) { ++quantized; });
+  double steps = double(quantized ? std::max<int64_t>(1, quantized / 4) : 0);
+  SmallVector<double> bounds;
+  for (Value output : graph.getBody().front().getTerminator()->getOperands()) {
+    double scale = isa<FloatType>(getElementTypeOrSelf(output)) ? 0 : 1;
+    if (auto dequantize = output.getDefiningOp<DequantizeOp>())
+      if (auto scales = dequantize.getScale().getDefiningOp<ConstantOp>())
+        if (auto value = Tensor::fromAttr(scales.getValue()); succeeded(value))
+          for (int64_t i = 0; i < value->getNumElements(); ++i)
+            scale = std::max(scale, value->getFloat(i));
+    // The last step of a float that is computed from codes is not known.
+    bool isComputed = scale == 0 && quantized;
+    bounds.push_back(isComputed ? 0.02 : steps * scale * 1.0001);
+  }
+  return bounds;
 }
 
 void VerifyEach::remember(func::FuncOp graph, uint64_t seed) {
@@ -108,6 +127,7 @@ void VerifyEach::remember(func::FuncOp graph, uint64_t seed) {
   expected.outputs = std::move(*outputs);
   expected.checked.emplace(graph);
   expected.relative = boundOf(graph);
+  expected.absolute = stepBounds(graph);
   graphs[graph.getSymName()] = std::move(expected);
 }
 
@@ -148,7 +168,7 @@ LogicalResult VerifyEach::check(Pass *pass, func::FuncOp graph) {
              << " of '" << graph.getSymName() << "' from " << before.getType()
              << " to " << after.getType();
     std::optional<Difference> difference =
-        findDifference(before, after, expected.relative);
+        findDifference(before, after, expected.relative, expected.absolute[i]);
     if (!difference)
       continue;
     InFlightDiagnostic error =

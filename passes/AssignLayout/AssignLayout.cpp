@@ -36,7 +36,18 @@ static bool computesInFloats(Region &region) {
       .wasInterrupted() == false;
 }
 
+/// Sums of codes stay in N,C,H,W; vectors run along rows that are long enough.
+static void chooseRows(kernel::QConvOp conv) {
+  constexpr int64_t shortest = 4, widest = 11;
+  auto out = cast<ShapedType>(conv.getOuts().front().getType());
+  auto weight = cast<ShapedType>(conv.getInputs()[1].getType());
+  if (out.getShape().back() >= shortest && weight.getShape().back() <= widest)
+    conv.setByRows(true);
+}
+
 bool LayoutAssigner::convert(Operation *op) {
+  if (auto conv = dyn_cast<kernel::QConvOp>(op))
+    chooseRows(conv);
   for (Region &region : op->getRegions())
     if (!computesInFloats(region))
       return false;

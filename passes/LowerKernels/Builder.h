@@ -114,9 +114,11 @@ void lowerTopK(LoopBuilder &b, kernel::TopKOp op);
 void lowerNms(LoopBuilder &b, kernel::NmsOp op);
 void lowerDet(LoopBuilder &b, kernel::DetOp op);
 void lowerQConv(LoopBuilder &b, kernel::QConvOp op);
+void lowerQConvByRows(LoopBuilder &b, kernel::QConvOp op);
 void lowerQMatMul(LoopBuilder &b, kernel::QMatMulOp op);
 void lowerQPool(LoopBuilder &b, kernel::QPoolOp op);
 void lowerQSum(LoopBuilder &b, kernel::QSumOp op);
+void lowerQSoftmax(LoopBuilder &b, kernel::QSoftmaxOp op);
 void lowerGeneric(LoopBuilder &b, mlir::linalg::GenericOp op);
 
 } // namespace inlay

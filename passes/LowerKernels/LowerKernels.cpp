@@ -90,10 +90,16 @@ static LogicalResult lowerOne(Operation *op) {
       .Case([&](kernel::TopKOp x) { return lowerTopK(b, x), success(); })
       .Case([&](kernel::NmsOp x) { return lowerNms(b, x), success(); })
       .Case([&](kernel::DetOp x) { return lowerDet(b, x), success(); })
-      .Case([&](kernel::QConvOp x) { return lowerQConv(b, x), success(); })
+      .Case([&](kernel::QConvOp x) {
+        return x.getByRows() ? lowerQConvByRows(b, x) : lowerQConv(b, x),
+               success();
+      })
       .Case([&](kernel::QMatMulOp x) { return lowerQMatMul(b, x), success(); })
       .Case([&](kernel::QPoolOp x) { return lowerQPool(b, x), success(); })
       .Case([&](kernel::QSumOp x) { return lowerQSum(b, x), success(); })
+      .Case([&](kernel::QSoftmaxOp x) {
+        return lowerQSoftmax(b, x), success();
+      })
       .Case([&](linalg::GenericOp x) -> LogicalResult {
         if (failed(checkGeneric(x)))
           return failure();

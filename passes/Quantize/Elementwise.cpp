@@ -1,9 +1,12 @@
-// Sums and products of two quantized values in integers, for targets without
-// floats. For a sum both sides are brought to one scale with 20 bits to spare.
+// What is left for targets without floats: sums and products of two quantized
+// values, and softmax. For a sum both sides are brought to one scale with 20
+// bits to spare.
 //
 //   quantize(add(dequantize a, dequantize b))
 //     -> requantize((a - za) * Ka + (b - zb) * Kb)
+#include "passes/Common/Locations.h"
 #include "passes/Quantize/Patterns.h"
+#include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 using namespace mlir;
@@ -76,8 +79,48 @@ struct QuantizedBinary : OpRewritePattern<QuantizeOp> {
     return success();
   }
 };
+
+// quantize(softmax(dequantize x)) -> qsoftmax x, exponentials
+struct QuantizedSoftmax : OpRewritePattern<QuantizeOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(QuantizeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto target = perTensorTarget(op);
+    auto softmax = op.getInput().getDefiningOp<SoftmaxOp>();
+    if (!target || !softmax || !softmax->hasOneUse() ||
+        softmax.getKind() != SoftmaxKind::Softmax)
+      return rewriter.notifyMatchFailure(op, "no softmax before it alone");
+    auto input = matchPerTensor(softmax.getInput());
+    if (!input)
+      return rewriter.notifyMatchFailure(op, "its input has no 8-bit codes "
+                                             "with one scale");
+    // All powers of a line add up inside 31 bits.
+    int64_t size = shapeOf(softmax.getInput())[softmax.getAxis()];
+    int bits = 30 - int(llvm::Log2_64_Ceil(uint64_t(std::max<int64_t>(size, 1))));
+    constexpr int64_t shift = 16;
+    double multiplier =
+        std::nearbyint(std::ldexp(1 / double(target->scale()), shift));
+    if (bits < 16 || multiplier < 1 || multiplier > double(INT32_MAX))
+      return rewriter.notifyMatchFailure(op, "its line is too long, or its "
+                                             "scale does not fit");
+    SmallVector<int64_t> powers;
+    for (int distance = 0; distance < 256; ++distance)
+      powers.push_back(int64_t(std::nearbyint(std::ldexp(
+          std::exp(-double(input->scaling.scale()) * distance), bits))));
+    Value table = intConstant(rewriter, partLoc(softmax.getLoc(), "powers"),
+                              powers, rewriter.getI32Type(), /*isVector=*/true);
+    auto type = rankedType(input->codes).clone(target->code);
+    rewriter.replaceOpWithNewOp<QSoftmaxOp>(
+        op, type, input->codes, table, softmax.getAxisAttr(),
+        rewriter.getI64IntegerAttr(int64_t(multiplier)),
+        rewriter.getI64IntegerAttr(shift),
+        rewriter.getI64IntegerAttr(target->zero));
+    return success();
+  }
+};
 } // namespace
 
 void quantize::addElementwise(RewritePatternSet &patterns) {
-  patterns.add<QuantizedBinary>(patterns.getContext());
+  patterns.add<QuantizedBinary, QuantizedSoftmax>(patterns.getContext());
 }

@@ -22,8 +22,8 @@ void addProducts(mlir::RewritePatternSet &patterns, Requant requant);
 void addPools(mlir::RewritePatternSet &patterns);
 /// Pads before sums.
 void addPadding(mlir::RewritePatternSet &patterns);
-/// Quantize behind a sum, and functions of one and (for `Requant::Single`) two
-/// quantized values.
+/// Quantize behind a sum, functions of one quantized value, and for
+/// `Requant::Single` those of two and softmax.
 void addRequantize(mlir::RewritePatternSet &patterns, Requant requant);
 void addLookups(mlir::RewritePatternSet &patterns);
 void addElementwise(mlir::RewritePatternSet &patterns);

@@ -178,6 +178,21 @@ struct QuantizedConv : OpRewritePattern<ConvOp> {
   Requant requant;
 };
 
+/// Constant columns as rows, so that a sum reads both sides in order.
+static Value transposedWeights(PatternRewriter &rewriter, Value codes) {
+  auto weights = constantValue(codes);
+  if (!weights || weights->getShape().size() != 2 || weights->isSplat())
+    return {};
+  int64_t rows = weights->getShape()[0], columns = weights->getShape()[1];
+  Tensor result(
+      RankedTensorType::get({columns, rows}, weights->getElementType()));
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j)
+      result.setInt(j * rows + i, weights->getInt(i * columns + j));
+  Location loc = codes.getLoc();
+  return makeConstant(rewriter, loc, result, nodeName(loc));
+}
+
 /// The common part of both kinds of matrix product.
 LogicalResult rewriteMatMul(PatternRewriter &rewriter, Operation *op,
                             Product &product, bool transB, Requant requant) {
@@ -195,8 +210,14 @@ LogicalResult rewriteMatMul(PatternRewriter &rewriter, Operation *op,
   if (!product.fitsInSum())
     return rewriter.notifyMatchFailure(op, "a sum may exceed 32 bits");
   Location loc = op->getLoc();
+  Value right = product.right.codes;
+  if (!transB)
+    if (Value rows = transposedWeights(rewriter, right)) {
+      right = rows;
+      transB = true;
+    }
   Value sum = QMatMulOp::create(
-      rewriter, loc, product.left.codes, product.right.codes,
+      rewriter, loc, product.left.codes, right,
       biasConstant(rewriter, product), rewriter.getBoolAttr(transB),
       rewriter.getI64IntegerAttr(product.left.scaling.zero),
       rewriter.getI64IntegerAttr(product.right.scaling.zero));

@@ -18,8 +18,8 @@ def Quantize : Pass<"inlay-quantize", "::mlir::func::FuncOp"> {
       gather, maximum) moves from floats to the codes.
     - Any function of one quantized value becomes a table (`lookup`), exact for
       every code.
-    - With `requant=single` also sums and products of two quantized values, and
-      every bias, so that no float is left between the first `quantize` and the
+    - With `requant=single` also sums and products of two quantized values,
+      softmax, and every bias, so that no float is left between the first `quantize` and the
       last `dequantize`.
 
     Needs scales and zero points that are constants; run it before weights are

@@ -94,6 +94,10 @@ void LayerLowering::lowerQuantized(ImplicitLocOpBuilder &b, LayerOp layer,
   } else if (isa<QMatMulOp>(root)) {
     addSign("lhs_unsigned", 0);
     addSign("rhs_unsigned", 1);
+  } else if (auto softmax = dyn_cast<QSoftmaxOp>(root)) {
+    if (softmax.getType().getElementType().isUnsignedInteger())
+      attributes.push_back(
+          b.getNamedAttr("result_unsigned", b.getBoolAttr(true)));
   }
   SmallVector<Value> inputs;
   for (Value operand : root->getOperands())

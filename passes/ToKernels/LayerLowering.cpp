@@ -308,7 +308,7 @@ LogicalResult LayerLowering::lowerKernel(ImplicitLocOpBuilder &b, LayerOp layer,
                      leaves, plain ? Scale() : Scale(scale));
         return success();
       })
-      .Case<QConvOp, QMatMulOp, QPoolOp, QSumOp>([&](Operation *op) {
+      .Case<QConvOp, QMatMulOp, QPoolOp, QSoftmaxOp, QSumOp>([&](Operation *op) {
         lowerQuantized(b, layer, op);
         return success();
       })

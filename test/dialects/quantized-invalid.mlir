@@ -105,6 +105,30 @@ func.func @qsum_c2_zero_must_be_a_code(%x: tensor<2x3xi8>) {
 
 // -----
 
+func.func @qsoftmax_c1_table_must_have_a_place_for_every_distance(%x: tensor<1x4xi8>, %t: tensor<128xi32>) {
+  // expected-error@+1 {{'inlay.qsoftmax' op table has shape [128], but [256] is needed}}
+  %0 = inlay.qsoftmax %x, %t {axis = 1 : i64, multiplier = 16777216 : i64, shift = 16 : i64, zero_point = -128 : i64} : (tensor<1x4xi8>, tensor<128xi32>) -> tensor<1x4xi8>
+  return
+}
+
+// -----
+
+func.func @qsoftmax_c2_axis_must_exist(%x: tensor<1x4xi8>, %t: tensor<256xi32>) {
+  // expected-error@+1 {{'inlay.qsoftmax' op along axis 2 turns 'tensor<1x4xi8>' into 'tensor<1x4xi8>'}}
+  %0 = inlay.qsoftmax %x, %t {axis = 2 : i64, multiplier = 16777216 : i64, shift = 16 : i64, zero_point = -128 : i64} : (tensor<1x4xi8>, tensor<256xi32>) -> tensor<1x4xi8>
+  return
+}
+
+// -----
+
+func.func @qsoftmax_c3_multiplier_must_be_positive(%x: tensor<1x4xi8>, %t: tensor<256xi32>) {
+  // expected-error@+1 {{'inlay.qsoftmax' op has multiplier 0 and shift 16, but a positive i32 and [1, 31] are needed}}
+  %0 = inlay.qsoftmax %x, %t {axis = 1 : i64, multiplier = 0 : i64, shift = 16 : i64, zero_point = -128 : i64} : (tensor<1x4xi8>, tensor<256xi32>) -> tensor<1x4xi8>
+  return
+}
+
+// -----
+
 func.func @requantize_c1_shape_must_stay(%x: tensor<4xi32>, %m: tensor<f32>) {
   // expected-error@+1 {{'inlay.requantize' op turns 'tensor<4xi32>' into 'tensor<3xi8>', but the shape must stay}}
   %0 = inlay.requantize %x, %m {zero_point = 0 : i64, low = -128 : i64, high = 127 : i64} : (tensor<4xi32>, tensor<f32>) -> tensor<3xi8>
@@ -223,5 +247,13 @@ func.func @kernel_qsum_c3_axes_must_exist(%x: memref<2x3xi8>, %y: memref<2xi32>)
 func.func @kernel_qmatmul_c1_needs_2_or_3_inputs(%x: memref<2x3xi8>, %y: memref<2x4xi32>) {
   // expected-error@+1 {{'kernel.qmatmul' op has 1 inputs, but needs 2 to 3}}
   kernel.qmatmul ins(%x : memref<2x3xi8>) outs(%y : memref<2x4xi32>)
+  return
+}
+
+// -----
+
+func.func @kernel_qsoftmax_c3_axis_must_exist(%x: memref<1x4xi8>, %t: memref<256xi32>, %y: memref<1x4xi8>) {
+  // expected-error@+1 {{'kernel.qsoftmax' op axis 2 is outside [0, 2)}}
+  kernel.qsoftmax ins(%x, %t : memref<1x4xi8>, memref<256xi32>) outs(%y : memref<1x4xi8>) {axis = 2 : i64, multiplier = 16777216 : i64, shift = 16 : i64, zero_point = -128 : i64}
   return
 }

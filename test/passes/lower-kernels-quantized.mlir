@@ -74,3 +74,39 @@ func.func @qsum_keeps_the_other_axes(%x: memref<2x3x4xi8>, %y: memref<2x1x4xi32>
   kernel.qsum ins(%x : memref<2x3x4xi8>) outs(%y : memref<2x1x4xi32>) {axes = array<i64: 1>, keepdims = true, input_zero = 5 : i64}
   return
 }
+
+// -----
+
+// CHECK-LABEL: func.func @qsoftmax_divides_once_for_each_code(
+// CHECK-SAME: %[[X:.*]]: memref<1x4xi8>, %[[T:.*]]: memref<256xi32>
+// CHECK: %[[LARGEST:.*]] = scf.for {{.*}} -> (i32)
+// CHECK: %[[SUM:.*]] = scf.for {{.*}} -> (i32)
+// CHECK: %[[D:.*]] = arith.subi %[[LARGEST]]
+// CHECK: arith.maxsi %[[D]]
+// CHECK: memref.load %[[T]]
+// CHECK: scf.for
+// CHECK: arith.divsi
+func.func @qsoftmax_divides_once_for_each_code(%x: memref<1x4xi8>, %t: memref<256xi32>, %y: memref<1x4xi8>) {
+  kernel.qsoftmax ins(%x, %t : memref<1x4xi8>, memref<256xi32>) outs(%y : memref<1x4xi8>) {axis = 1 : i64, multiplier = 16777216 : i64, shift = 16 : i64, zero_point = -128 : i64}
+  return
+}
+
+// -----
+
+// The first tap reaches all results but the first, the last all but the last.
+// CHECK-LABEL: func.func @qconv_by_rows_has_no_condition_along_the_row(
+// CHECK-SAME: %[[X:.*]]: memref<1x1x8xi8>, %[[W:.*]]: memref<1x1x3xi8>
+// CHECK: %[[SUMS:.*]] = memref.alloca() : memref<8xi32>
+// CHECK-NOT: scf.if
+// CHECK: memref.load %[[W]][%{{.*}}, %{{.*}}, %c0{{.*}}]
+// CHECK: scf.for %{{.*}} = %{{.*}} to %c7
+// CHECK: memref.load %[[W]][%{{.*}}, %{{.*}}, %c1{{.*}}]
+// CHECK: scf.for %{{.*}} = %{{.*}} to %c8
+// CHECK: memref.load %[[W]][%{{.*}}, %{{.*}}, %c2{{.*}}]
+// CHECK: scf.for %{{.*}} = %{{.*}} to %c7
+// CHECK: scf.for %{{.*}} = %{{.*}} to %c8
+// CHECK: memref.load %[[SUMS]]
+func.func @qconv_by_rows_has_no_condition_along_the_row(%x: memref<1x1x8xi8>, %w: memref<1x1x3xi8>, %y: memref<1x1x8xi32>) {
+  kernel.qconv ins(%x, %w : memref<1x1x8xi8>, memref<1x1x3xi8>) outs(%y : memref<1x1x8xi32>) {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 1, 1>, group = 1 : i64, by_rows = true}
+  return
+}

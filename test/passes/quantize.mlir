@@ -199,3 +199,19 @@ func.func @sums_codes_of_a_mean(%x: tensor<1x2x4x4xi8>) -> tensor<1x2xi8> {
   %2 = inlay.quantize %1, %s, %z : (tensor<1x2xf32>, tensor<f32>, tensor<i8>) -> tensor<1x2xi8>
   return %2 : tensor<1x2xi8>
 }
+
+// -----
+
+// CHECK-LABEL: @stores_columns_of_weights_as_rows
+// CHECK: %[[W:.*]] = inlay.constant dense<{{\[}}[1, 4], [2, 5], [3, 6]]> : tensor<3x2xi8>
+// CHECK: inlay.qmatmul %arg0, %[[W]] {lhs_zero = 3 : i64, rhs_zero = 3 : i64, trans_b = true}
+func.func @stores_columns_of_weights_as_rows(%x: tensor<1x2xi8>) -> tensor<1x3xi8> {
+  %s = inlay.constant dense<0.5> : tensor<f32>
+  %z = inlay.constant dense<3> : tensor<i8>
+  %c = inlay.constant dense<[[1, 2, 3], [4, 5, 6]]> : tensor<2x3xi8>
+  %0 = inlay.dequantize %x, %s, %z : (tensor<1x2xi8>, tensor<f32>, tensor<i8>) -> tensor<1x2xf32>
+  %w = inlay.dequantize %c, %s, %z : (tensor<2x3xi8>, tensor<f32>, tensor<i8>) -> tensor<2x3xf32>
+  %1 = inlay.matmul %0, %w : (tensor<1x2xf32>, tensor<2x3xf32>) -> tensor<1x3xf32>
+  %2 = inlay.quantize %1, %s, %z : (tensor<1x3xf32>, tensor<f32>, tensor<i8>) -> tensor<1x3xi8>
+  return %2 : tensor<1x3xi8>
+}

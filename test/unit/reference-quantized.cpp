@@ -139,3 +139,18 @@ TEST(Lookup, first_place_is_the_smallest_code) {
           {{0, 128, 255}, table}),
       (std::vector<double>{0, 64, 127}));
 }
+
+TEST(QSoftmax, powers_fall_with_the_distance_to_the_largest) {
+  // Each distance halves: 4 + 2 + 1 + 1 eighths, along the first axis.
+  std::vector<double> table(256);
+  for (int i = 0; i < 31; ++i)
+    table[i] = double(1 << (20 - std::min(i, 20)));
+  EXPECT_EQ(
+      runOne(
+          R"(func.func @f(%x: tensor<4x1xi8>, %t: tensor<256xi32>) -> tensor<4x1xui8> {
+    %0 = inlay.qsoftmax %x, %t {axis = 0 : i64, multiplier = 16777216 : i64, shift = 16 : i64, zero_point = 0 : i64} : (tensor<4x1xi8>, tensor<256xi32>) -> tensor<4x1xui8>
+    return %0 : tensor<4x1xui8>
+  })",
+          {{7, 6, 5, 5}, table}),
+      (std::vector<double>{128, 64, 32, 32}));
+}

@@ -93,8 +93,12 @@ def make():
     codes = b.random.integers(-127, 128, (8, 4), dtype=np.int8)
     weight = b.dequantize(b.constant(codes, "weight"), 0.01, 0)
     product = b.node("Gemm", [flat, weight], "gemm")
+    seventh = b.dequantize(b.quantize(product, 0.25, 1), 0.25, 1)
+    eighth = b.constant(np.float32(0.125), "eighth")
+    less = b.quantize(b.node("Mul", [seventh, eighth], "less"), 0.03, -1)
+    shares = b.node("Softmax", [b.dequantize(less, 0.03, -1)], "share", axis=1)
     b.nodes.append(
-        helper.make_node("QuantizeLinear", [product, *b.scaling(0.25, 1)], ["y"], name="y")
+        helper.make_node("QuantizeLinear", [shares, *b.scaling(1 / 256, -128)], ["y"], name="y")
     )
     graph = helper.make_graph(
         b.nodes,
