@@ -57,6 +57,7 @@ def measure(args, name, model):
     rng = np.random.default_rng(0)
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors only
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
         path = folder / "model.onnx"
