@@ -6,14 +6,12 @@
 
 #include "lib/Driver/HostProgram.h"
 #include "lib/Driver/ElementTypes.h"
+#include "lib/Driver/HostCompiler.h"
 #include "lib/Driver/WriteOutput.h"
 #include "llvm/ADT/ScopeExit.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Program.h"
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -38,30 +36,6 @@ static Error hostError(const Twine &text) {
 }
 
 //===-- building -----------------------------------------------------------===
-
-/// The words of the compiler's command: `$CC` may hold arguments.
-static Expected<SmallVector<std::string>> compilerCommand() {
-  SmallVector<std::string> words;
-  if (const char *chosen = std::getenv("CC")) {
-    SmallVector<StringRef> parts;
-    llvm::SplitString(chosen, parts);
-    for (StringRef part : parts)
-      words.push_back(part.str());
-  }
-  if (!words.empty()) {
-    auto program = llvm::sys::findProgramByName(words[0]);
-    if (!program)
-      return hostError("no C compiler '" + words[0] + "', which $CC names");
-    words[0] = *program;
-    return words;
-  }
-  for (StringRef name : {"cc", "gcc", "clang"})
-    if (auto program = llvm::sys::findProgramByName(name)) {
-      words.push_back(*program);
-      return words;
-    }
-  return hostError("no C compiler found; install gcc or clang, or set $CC");
-}
 
 /// A function of one type for all models.
 static std::string shimText(StringRef name, const Signature &signature,
@@ -128,57 +102,6 @@ int inlay_shim(void **in, void **out) {
 )";
 }
 
-/// The first lines of a file, indented.
-static std::string headOf(StringRef file) {
-  auto buffer = llvm::MemoryBuffer::getFile(file);
-  if (!buffer)
-    return {};
-  SmallVector<StringRef> lines;
-  (*buffer)->getBuffer().split(lines, '\n', /*MaxSplit=*/12,
-                               /*KeepEmpty=*/false);
-  std::string text;
-  for (StringRef line : ArrayRef<StringRef>(lines).take_front(12))
-    text += "\n  " + line.take_front(200).str();
-  return text;
-}
-
-static Error compileC(const std::string &folder, ArrayRef<std::string> sources,
-                      const std::string &library, const Cpu &cpu,
-                      bool isOpenCl) {
-  Expected<SmallVector<std::string>> command = compilerCommand();
-  if (!command)
-    return command.takeError();
-  for (const char *flag :
-       {"-std=c99", "-O2", "-ffp-contract=off", "-fPIC", "-shared", "-w", "-o"})
-    command->push_back(flag);
-  command->push_back(library);
-  if (runsHere(cpu))
-    for (StringRef flag : cpu.flags)
-      command->push_back(flag.str());
-  for (const std::string &source : sources)
-    command->push_back(folder + "/" + source);
-  if (isOpenCl)
-    command->push_back("-lOpenCL");
-  command->push_back("-lm");
-  SmallVector<StringRef> words(command->begin(), command->end());
-  std::string log = folder + "/compiler.log";
-  std::optional<StringRef> redirects[] = {StringRef("/dev/null"),
-                                          StringRef(log), StringRef(log)};
-  std::string message;
-  int code = llvm::sys::ExecuteAndWait(words[0], words, std::nullopt, redirects,
-                                       /*SecondsToWait=*/0, /*MemoryLimit=*/0,
-                                       &message);
-  if (code == 0)
-    return Error::success();
-  return hostError("the C compiler '" + words[0] +
-                   "' does not build the generated code (exit code " +
-                   Twine(code) + ")" +
-                   (isOpenCl ? "; it needs OpenCL's headers and library, in "
-                               "Debian opencl-headers and ocl-icd-opencl-dev"
-                             : "") +
-                   headOf(log));
-}
-
 Expected<std::unique_ptr<HostProgram>>
 HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
                    Signature signature, const Cpu &cpu) {
@@ -211,8 +134,13 @@ HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
       sources.push_back(file.name);
   if (Error error = writeOutput(all, program->folder))
     return error;
-  if (Error error =
-          compileC(program->folder, sources, program->library, cpu, isOpenCl))
+  HostBuild build;
+  build.folder = program->folder;
+  build.sources.assign(sources.begin(), sources.end());
+  build.output = program->library;
+  build.isLibrary = true;
+  build.usesOpenCl = isOpenCl;
+  if (Error error = buildOnHost(build, cpu))
     return error;
   return program;
 }
