@@ -118,7 +118,8 @@ static LogicalResult importAttention(Node &node) {
     return failure();
   if (node.wantsOutput(2) && failed(node.result(2, core.value)))
     return failure();
-  if (node.hasInput(6) && node.shape(6) != ArrayRef<int64_t>(shapeOf(*query)[0]))
+  if (node.hasInput(6) &&
+      node.shape(6) != ArrayRef<int64_t>(shapeOf(*query)[0]))
     return node.error() << "nonpad_kv_seqlen is " << typeText(node.input(6))
                         << ", but one length a batch is needed"; // I20
 
@@ -133,13 +134,11 @@ static LogicalResult importAttention(Node &node) {
     Value lengths = node.reshape(
         node.cast(node.input(6), node.getBuilder().getIntegerType(64)),
         {node.shape(6)[0], 1, 1, 1});
-    core.restrict(node.compare(CompareKind::Lt,
-                               countAlong(node, core.keyLength(), 3, 4),
-                               lengths));
+    core.restrict(node.compare(
+        CompareKind::Lt, countAlong(node, core.keyLength(), 3, 4), lengths));
   }
   Value result = core.build();
-  if (node.wantsOutput(3) &&
-      failed(node.result(3, inspectedLogits(core))))
+  if (node.wantsOutput(3) && failed(node.result(3, inspectedLogits(core))))
     return failure();
   return node.result(rank == 3 ? mergeHeads(node, result) : result);
 }
@@ -190,6 +189,8 @@ static LogicalResult importRotary(Node &node) {
 ArrayRef<HandlerRow> inlay::import::attentionHandlers() {
   static constexpr HandlerRow rows[] = {
       {"", "Attention", 23, importAttention},
+      {"", "CausalConvWithState", 27, importCausalConv},
+      {"", "LinearAttention", 27, importLinearAttention},
       {"", "RotaryEmbedding", 23, importRotary},
   };
   return rows;

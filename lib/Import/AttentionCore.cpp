@@ -61,6 +61,8 @@ Value inlay::import::joinAlong(Node &node, ArrayRef<Value> parts,
 
 FailureOr<Value> inlay::import::splitHeads(Node &node, Value value,
                                            int64_t heads, StringRef role) {
+  if (!value)
+    return failure();
   ArrayRef<int64_t> shape = shapeOf(value);
   if (heads < 1 || shape.size() != 3 || shape[2] % heads != 0)
     return node.error() << role << " is " << typeText(value)
@@ -81,8 +83,8 @@ Value inlay::import::mergeHeads(Node &node, Value value) {
 
 //===-- Rotary embedding --------------------------------------------------===//
 
-Value inlay::import::rotate(Node &node, Value value, Value cosines,
-                            Value sines, int64_t size, bool interleaved) {
+Value inlay::import::rotate(Node &node, Value value, Value cosines, Value sines,
+                            int64_t size, bool interleaved) {
   if (!value || !cosines || !sines)
     return {};
   SmallVector<int64_t> shape(shapeOf(value)), angles(shapeOf(cosines));
@@ -117,10 +119,10 @@ Value inlay::import::rotate(Node &node, Value value, Value cosines,
     turned = node.reshape(pairs, flat);
     return size == shape.back()
                ? turned
-               : joinAlong(node,
-                           {turned, lastAxis(node, value, size,
-                                             shape.back() - size)},
-                           int64_t(shape.size()) - 1);
+               : joinAlong(
+                     node,
+                     {turned, lastAxis(node, value, size, shape.back() - size)},
+                     int64_t(shape.size()) - 1);
   }
   SmallVector<Value> parts = {low, high};
   if (size != shape.back())
@@ -172,8 +174,7 @@ Value AttentionCore::product(Value lhs, Value rhs, int64_t columns) {
   int64_t batch = left[0], rows = left[2];
   Value grouped =
       node.reshape(lhs, {batch, shared, heads / shared, rows, left[3]});
-  Value repeated =
-      node.reshape(rhs, {batch, shared, 1, right[2], right[3]});
+  Value repeated = node.reshape(rhs, {batch, shared, 1, right[2], right[3]});
   return node.reshape(node.create<MatMulOp>(grouped, repeated),
                       {batch, heads, rows, columns});
 }
@@ -186,8 +187,8 @@ Value AttentionCore::softmax() {
   Value input = biased;
   if (sink) {
     shape.back() = 1;
-    Value extra = node.reshape(node.cast(sink, elementOf(biased)),
-                               {1, shape[1], 1, 1});
+    Value extra =
+        node.reshape(node.cast(sink, elementOf(biased)), {1, shape[1], 1, 1});
     input = joinAlong(node, {biased, node.expand(extra, shape)}, 3);
   }
   Value result = node.create<SoftmaxOp>(SoftmaxKind::Softmax, input, 3u);
@@ -197,8 +198,8 @@ Value AttentionCore::softmax() {
     return result;
   Type type = elementOf(biased);
   Value largest = node.reduce(ReduceKind::Max, biased, 3, true);
-  Value isEmpty = node.compare(CompareKind::Eq, largest,
-                               node.scalar(type, -INFINITY));
+  Value isEmpty =
+      node.compare(CompareKind::Eq, largest, node.scalar(type, -INFINITY));
   return node.select(isEmpty, node.scalar(type, 0), result);
 }
 
@@ -226,8 +227,8 @@ Value AttentionCore::build() {
   if (softcap != 0) {
     Value cap = node.scalar(type, softcap);
     Value rest = node.binary(BinaryKind::Div, logits, cap);
-    capped = node.binary(BinaryKind::Mul,
-                         node.unary(UnaryKind::Tanh, rest), cap);
+    capped =
+        node.binary(BinaryKind::Mul, node.unary(UnaryKind::Tanh, rest), cap);
   }
   biased = capped;
   for (Value bias : biases)

@@ -62,8 +62,7 @@ private:
 /// An i64 scalar.
 mlir::Value intScalar(Node &node, int64_t value);
 /// 0, 1, ... along one axis of a shape with ones elsewhere.
-mlir::Value countAlong(Node &node, int64_t count, unsigned axis,
-                       unsigned rank);
+mlir::Value countAlong(Node &node, int64_t count, unsigned axis, unsigned rank);
 
 /// [B, S, H * D] as [B, H, S, D], and back.
 mlir::FailureOr<mlir::Value> splitHeads(Node &node, mlir::Value value,
@@ -75,6 +74,17 @@ mlir::Value lastAxis(Node &node, mlir::Value value, int64_t first,
                      int64_t count);
 mlir::Value joinAlong(Node &node, llvm::ArrayRef<mlir::Value> parts,
                       int64_t axis);
+
+/// Adds a bias from the masks that ONNX Runtime's operators take as operand
+/// `index`: lengths [B], [B, T], or [B, S, T], of which 0 hides a key.
+mlir::LogicalResult addKeyMask(AttentionCore &core, unsigned index,
+                               float filter);
+/// Hides later keys where the attribute `unidirectional` says so.
+void makeUnidirectional(AttentionCore &core, int64_t pastLength);
+
+/// The handlers of attention with a state of fixed size.
+mlir::LogicalResult importLinearAttention(Node &node);
+mlir::LogicalResult importCausalConv(Node &node);
 
 /// Rotary embedding of [B, H, S, D]: the first `size` values of each vector
 /// are turned by angles whose cosines and sines are [B or 1, S, size / 2];

@@ -79,14 +79,17 @@ static LogicalResult checkVersions(const onnx::ModelProto &model,
   if (model.opset_import_size() == 0)
     return emitError(loc) << "the model has no opset_import, so that the "
                              "meaning of its operators is open";
-  llvm::StringSet<> domains;
+  llvm::StringMap<int64_t> domains;
   for (const onnx::OperatorSetIdProto &opset : model.opset_import()) {
     StringRef domain = opset.domain();
     if (domain == "ai.onnx")
       domain = "";
-    if (!domains.insert(domain).second) {
+    // Saying the same twice does no harm; skl2onnx writes such files.
+    auto [known, isNew] = domains.try_emplace(domain, opset.version());
+    if (!isNew && known->second != opset.version()) {
       emitError(loc) << "the model imports the domain " << quoted(domain)
-                     << " twice";
+                     << " twice, in versions " << known->second << " and "
+                     << int64_t(opset.version());
       ok = false;
     }
     int64_t latest = latestOpset(domain);

@@ -122,8 +122,14 @@ LogicalResult inlay::import::checkTypes(ArrayRef<Value> operands,
   llvm::StringMap<unsigned> bound; // type parameter -> operand that fixed it
   for (auto [index, operand] : llvm::enumerate(operands)) {
     const FormalParameter *parameter = schema.input(unsigned(index));
-    if (!operand || !parameter)
+    if (!parameter)
       continue;
+    // A name may stand for what the caller of a function leaves out.
+    if (!operand && parameter->kind == ParameterKind::Optional)
+      continue;
+    if (!operand)
+      return error() << "input " << index << " (" << parameter->name
+                     << ") is left out by the caller, but it is required";
     Type element = cast<RankedTensorType>(operand.getType()).getElementType();
     if (!parameter->types.allowsTensor(ElementType(onnxType(element))))
       return error() << "input " << index << " (" << parameter->name << ") is "

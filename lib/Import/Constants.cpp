@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lib/Import/Counted.h"
 #include "lib/Import/GraphImporter.h"
 #include "lib/Import/HandlerTable.h"
 
@@ -69,7 +70,8 @@ static FailureOr<SmallVector<int64_t>> constShape(Node &node, unsigned index) {
     if (size < 0)
       return node.error() << "shape " << shapeText(*shape)
                           << " must hold no negative size";
-  auto elements = checkedProduct(*shape);
+  auto elements = checkedProduct(llvm::map_to_vector(
+      *shape, [](int64_t size) { return std::max<int64_t>(size, 1); }));
   uint64_t limit = node.getGraph().getOptions().maxModelBytes;
   if (failed(elements) || uint64_t(*elements) > limit)
     return node.error() << "shape " << shapeText(*shape) << " has more than "
@@ -172,20 +174,18 @@ static LogicalResult importEyeLike(Node &node) {
     return failure();
   int64_t diagonal = node.getInt("k");
   Tensor result(RankedTensorType::get({rows, columns}, *type));
-  for (int64_t row = 0; row < rows; ++row)
-    for (int64_t column = 0; column < columns; ++column)
-      if (column - diagonal == row)
-        result.setInt(row * columns + column, 1);
+  if (diagonal > -rows && diagonal < columns)
+    for (int64_t row = std::max<int64_t>(0, -diagonal);
+         row < rows && row + diagonal < columns; ++row)
+      result.setInt(row * columns + row + diagonal, 1);
   return node.result(node.constant(result.toAttr("eye")));
 }
 
 /// Row by row, the indices of the elements that are not zero. Only for
 /// constants: else the shape would depend on the data.
 static LogicalResult importNonZero(Node &node) {
-  ElementsAttr value = Node::constantValue(node.input(0));
-  if (!value)
-    return node.error() << "the operator is not supported: "
-                        << whyUnsupported("", "NonZero");
+  if (!Node::constantValue(node.input(0)))
+    return importComputedNonZero(node);
   auto reals = node.constFloats(0, "X");
   if (failed(reals))
     return failure();

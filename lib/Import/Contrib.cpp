@@ -31,8 +31,8 @@ inlay::import::checkContrib(Node &node, unsigned minInputs, unsigned maxInputs,
     if (!node.hasInput(i))
       return node.error() << "input " << i << " is needed"; // I13
   for (const onnx::AttributeProto &attribute : node.proto.attribute()) {
-    const KnownAttribute *known = llvm::find_if(
-        attributes, [&](const KnownAttribute &candidate) {
+    const KnownAttribute *known =
+        llvm::find_if(attributes, [&](const KnownAttribute &candidate) {
           return candidate.name == StringRef(attribute.name());
         });
     if (known == attributes.end())
@@ -40,8 +40,7 @@ inlay::import::checkContrib(Node &node, unsigned minInputs, unsigned maxInputs,
                           << ", which is not supported"; // I14
     if (int(attribute.type()) != int(known->kind))
       return node.error() << "the attribute " << quoted(attribute.name())
-                          << " is "
-                          << spelling(AttributeKind(attribute.type()))
+                          << " is " << spelling(AttributeKind(attribute.type()))
                           << ", but " << spelling(known->kind)
                           << " is needed"; // I14
   }
@@ -50,11 +49,22 @@ inlay::import::checkContrib(Node &node, unsigned minInputs, unsigned maxInputs,
 
 LogicalResult inlay::import::checkFloats(Node &node,
                                          ArrayRef<unsigned> indices) {
-  for (unsigned index : indices)
-    if (node.hasInput(index) && !isa<FloatType>(node.element(index)))
+  std::optional<unsigned> first;
+  for (unsigned index : indices) {
+    if (!node.hasInput(index))
+      continue;
+    if (!isa<FloatType>(node.element(index)))
       return node.error() << "input " << index << " is "
                           << typeText(node.input(index))
                           << ", but floats are needed"; // I15
+    if (!first)
+      first = index;
+    if (node.element(index) != node.element(*first))
+      return node.error() << "input " << index << " is "
+                          << typeText(node.input(index)) << ", but input "
+                          << *first << " is " << typeText(node.input(*first))
+                          << "; both must have the same element type"; // I15
+  }
   return success();
 }
 
@@ -134,8 +144,8 @@ static LogicalResult importBiasSplitGelu(Node &node) {
   Value left = node.create<SliceOp>(sum, starts, sizes, steps);
   starts.back() = sizes.back();
   Value right = node.create<SliceOp>(sum, starts, sizes, steps);
-  return node.result(node.binary(BinaryKind::Mul, left,
-                                 node.unary(UnaryKind::Gelu, right)));
+  return node.result(
+      node.binary(BinaryKind::Mul, left, node.unary(UnaryKind::Gelu, right)));
 }
 
 //===-- Normalisations ----------------------------------------------------===//
@@ -146,10 +156,9 @@ static Value normalize(Node &node, Value input, Value scale, Value bias,
   if (!input)
     return {};
   OpBuilder &builder = node.getBuilder();
-  return node.create<LayerNormOp>(input, scale, bias,
-                                  builder.getI64IntegerAttr(axis),
-                                  builder.getF32FloatAttr(epsilon),
-                                  builder.getBoolAttr(rms));
+  return node.create<LayerNormOp>(
+      input, scale, bias, builder.getI64IntegerAttr(axis),
+      builder.getF32FloatAttr(epsilon), builder.getBoolAttr(rms));
 }
 
 /// LayerNormalization of the main domain before ONNX had it, with the mean
@@ -159,7 +168,7 @@ template <bool rms> static LogicalResult importLayerNorm(Node &node) {
                           {{"axis", AttributeKind::Int},
                            {"epsilon", AttributeKind::Float},
                            {"stash_type", AttributeKind::Int}})) ||
-      failed(checkFloats(node, {0, 1, 2})))
+      failed(checkFloats(node, 0)) || failed(checkFloats(node, {1, 2})))
     return failure();
   auto axis = node.axis(node.getInt("axis", -1), node.rank(0));
   if (failed(axis))

@@ -26,10 +26,9 @@ mlir::LogicalResult
 checkContrib(Node &node, unsigned minInputs, unsigned maxInputs,
              std::initializer_list<KnownAttribute> attributes);
 
-/// The operands of these indices are float tensors (absent ones do not count);
-/// failure otherwise (I15).
-mlir::LogicalResult checkFloats(Node &node,
-                                llvm::ArrayRef<unsigned> indices);
+/// The operands of these indices are float tensors of one type (absent ones do
+/// not count); failure otherwise (I15).
+mlir::LogicalResult checkFloats(Node &node, llvm::ArrayRef<unsigned> indices);
 
 /// The words of the attribute `activation` of fused operators, with their
 /// parameters; the value itself for no or an empty word.

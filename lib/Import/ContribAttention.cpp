@@ -1,7 +1,7 @@
 //===- ContribAttention.cpp - The domain com.microsoft: attention ---------===//
 //
-// GroupQueryAttention with its cache of keys and values, MultiHeadAttention,
-// Attention and RotaryEmbedding. The length of a cache is static: what the
+// GroupQueryAttention with its cache of keys and values, MultiHeadAttention
+// and RotaryEmbedding. The length of a cache is static: what the
 // model declares, or the past and the new tokens together; how much of it is
 // filled comes from `seqlens_k` when the model runs.
 //
@@ -20,8 +20,8 @@ static Type i64Of(Node &node) { return node.getBuilder().getIntegerType(64); }
 //===-- RotaryEmbedding ---------------------------------------------------===//
 
 /// Positions [B or 1, S] from one offset or one position a token.
-static FailureOr<Value> readPositions(Node &node, unsigned index,
-                                      int64_t batch, int64_t length) {
+static FailureOr<Value> readPositions(Node &node, unsigned index, int64_t batch,
+                                      int64_t length) {
   Value given = node.cast(node.input(index), i64Of(node));
   if (rankedType(given).getNumElements() == 1 && batch * length != 1)
     return node.binary(BinaryKind::Add, countAlong(node, length, 1, 2),
@@ -91,8 +91,8 @@ static LogicalResult importRotary(Node &node) {
     return node.error() << "rotary_embedding_dim=" << size
                         << " does not fit the cache "
                         << typeText(node.input(2)); // I20
-  Value result = rotateAt(node, input, *positions, node.input(2),
-                          node.input(3), node.getInt("interleaved", 0) != 0);
+  Value result = rotateAt(node, input, *positions, node.input(2), node.input(3),
+                          node.getInt("interleaved", 0) != 0);
   return node.result(rank == 3 ? mergeHeads(node, result) : result);
 }
 
@@ -104,8 +104,8 @@ namespace {
 struct GroupQuery {
   Node &node;
   int64_t heads = 0, keyHeads = 0;
-  int64_t batch = 0, length = 0;      ///< B, S
-  int64_t pastLength = 0, total = 0;  ///< P, and T of the cache after it
+  int64_t batch = 0, length = 0;     ///< B, S
+  int64_t pastLength = 0, total = 0; ///< P, and T of the cache after it
   Value query = nullptr, key = nullptr, value = nullptr; ///< [B, N, S, D]
   /// How much of the cache is filled before, i64 [B, 1, 1, 1] or [1].
   Value filled = nullptr;
@@ -194,8 +194,7 @@ LogicalResult GroupQuery::readLengths() {
          node.shape(index)[1] != keyHeads ||
          node.shape(index)[3] != shapeOf(key)[3] ||
          node.shape(index)[2] != node.shape(3)[2]))
-      return node.error() << "the past "
-                          << typeText(node.input(index))
+      return node.error() << "the past " << typeText(node.input(index))
                           << " does not fit the key " << typeText(key); // I20
   if (node.hasInput(3) != node.hasInput(4))
     return node.error() << "past_key and past_value are needed together";
@@ -222,18 +221,16 @@ LogicalResult GroupQuery::readLengths() {
     return success();
   }
   // The first tokens fill an empty cache; later ones follow what is there.
-  Value ends = node.reshape(node.cast(node.input(5), i64Of(node)),
-                            {batch, 1, 1, 1});
-  Value before = node.binary(BinaryKind::Sub, ends,
-                             intScalar(node, length - 1));
+  Value ends =
+      node.reshape(node.cast(node.input(5), i64Of(node)), {batch, 1, 1, 1});
+  Value before =
+      node.binary(BinaryKind::Sub, ends, intScalar(node, length - 1));
   Value all = node.reshape(node.cast(node.input(6), i64Of(node)), {});
-  Value isFirst =
-      node.compare(CompareKind::Eq, all, intScalar(node, length));
+  Value isFirst = node.compare(CompareKind::Eq, all, intScalar(node, length));
   Value start = node.select(isFirst, intScalar(node, 0), before);
-  filled = node.binary(
-      BinaryKind::Min,
-      node.binary(BinaryKind::Max, start, intScalar(node, 0)),
-      intScalar(node, total - length));
+  filled = node.binary(BinaryKind::Min,
+                       node.binary(BinaryKind::Max, start, intScalar(node, 0)),
+                       intScalar(node, total - length));
   return success(bool(filled));
 }
 
@@ -243,8 +240,8 @@ LogicalResult GroupQuery::turn() {
     return success();
   if (!node.hasInput(7) || !node.hasInput(8))
     return node.error() << "do_rotary needs cos_cache and sin_cache";
-  if (failed(checkCaches(node, node.input(7), node.input(8),
-                         shapeOf(query)[3])))
+  if (failed(
+          checkCaches(node, node.input(7), node.input(8), shapeOf(query)[3])))
     return failure();
   Value positions;
   if (node.hasInput(9)) {
@@ -256,14 +253,14 @@ LogicalResult GroupQuery::turn() {
     Value start = rankedType(filled).getRank() == 0
                       ? filled
                       : node.reshape(filled, {batch, 1});
-    positions = node.binary(BinaryKind::Add, countAlong(node, length, 1, 2),
-                            start);
+    positions =
+        node.binary(BinaryKind::Add, countAlong(node, length, 1, 2), start);
   }
   bool interleaved = node.getInt("rotary_interleaved", 0) != 0;
   query = rotateAt(node, query, positions, node.input(7), node.input(8),
                    interleaved);
-  key = rotateAt(node, key, positions, node.input(7), node.input(8),
-                 interleaved);
+  key =
+      rotateAt(node, key, positions, node.input(7), node.input(8), interleaved);
   return success(query && key);
 }
 
@@ -295,9 +292,8 @@ Value GroupQuery::present(Value past, Value fresh) {
     return node.splat(RankedTensorType::get(sizes, elementOf(fresh)), 0.0);
   };
   if (pastLength == 0)
-    return total == length
-               ? fresh
-               : joinAlong(node, {fresh, zeros(total - length)}, 2);
+    return total == length ? fresh
+                           : joinAlong(node, {fresh, zeros(total - length)}, 2);
   if (total > pastLength)
     past = joinAlong(node, {past, zeros(total - pastLength)}, 2);
   SmallVector<Value> batches;
@@ -347,48 +343,7 @@ static LogicalResult importGroupQuery(Node &node) {
   return node.wantsOutput(2) ? node.result(2, value) : success();
 }
 
-//===-- MultiHeadAttention and Attention ----------------------------------===//
-
-/// An additive bias from the masks that both operators take: lengths [B],
-/// [B, T], or [B, S, T], of which 0 hides a key.
-static LogicalResult addKeyMask(AttentionCore &core, unsigned index,
-                                float filter) {
-  Node &node = core.node;
-  if (!node.hasInput(index))
-    return success();
-  Value mask = node.cast(node.input(index), i64Of(node));
-  int64_t batch = shapeOf(core.query)[0], total = core.keyLength();
-  ArrayRef<int64_t> shape = node.shape(index);
-  Value isVisible;
-  if (shape == ArrayRef<int64_t>(batch)) {
-    isVisible = node.compare(CompareKind::Lt, countAlong(node, total, 3, 4),
-                             node.reshape(mask, {batch, 1, 1, 1}));
-  } else if (shape == ArrayRef<int64_t>({batch, total})) {
-    isVisible =
-        node.compare(CompareKind::Ne, node.reshape(mask, {batch, 1, 1, total}),
-                     intScalar(node, 0));
-  } else if (shape ==
-             ArrayRef<int64_t>({batch, core.queryLength(), total})) {
-    isVisible = node.compare(
-        CompareKind::Ne,
-        node.reshape(mask, {batch, 1, core.queryLength(), total}),
-        intScalar(node, 0));
-  } else {
-    return node.error() << "the mask is " << typeText(node.input(index))
-                        << ", which is not supported for " << total
-                        << " keys"; // I20
-  }
-  Type type = elementOf(core.query);
-  core.biases.push_back(node.select(isVisible, node.scalar(type, 0.0),
-                                    node.scalar(type, filter)));
-  return success();
-}
-
-/// The causal mask of ONNX Runtime adds a large negative number.
-static void makeUnidirectional(AttentionCore &core, int64_t pastLength) {
-  if (core.node.getInt("unidirectional", 0) != 0)
-    core.makeCausal(intScalar(core.node, pastLength));
-}
+//===-- MultiHeadAttention ------------------------------------------------===//
 
 /// Joins the past and gives the present; where both are 4-D.
 static LogicalResult joinPast(AttentionCore &core, unsigned pastKey,
@@ -447,8 +402,8 @@ static LogicalResult importMultiHead(Node &node) {
   core.scale = node.getFloat("scale", 0.0f);
   int64_t pastLength = 0;
   if (failed(joinPast(core, 6, 7, pastLength)) ||
-      failed(addKeyMask(core, 4,
-                        node.getFloat("mask_filter_value", -10000.0f))))
+      failed(
+          addKeyMask(core, 4, node.getFloat("mask_filter_value", -10000.0f))))
     return failure();
   if (node.hasInput(5))
     core.biases.push_back(node.input(5));
@@ -456,65 +411,9 @@ static LogicalResult importMultiHead(Node &node) {
   return node.result(mergeHeads(node, core.build()));
 }
 
-/// Attention projects its input by one weight to query, key and value.
-static LogicalResult importAttention(Node &node) {
-  if (failed(checkContrib(node, 2, 7,
-                          {{"do_rotary", AttributeKind::Int},
-                           {"mask_filter_value", AttributeKind::Float},
-                           {"num_heads", AttributeKind::Int},
-                           {"past_present_share_buffer", AttributeKind::Int},
-                           {"qkv_hidden_sizes", AttributeKind::Ints},
-                           {"rotary_embedding_dim", AttributeKind::Int},
-                           {"scale", AttributeKind::Float},
-                           {"unidirectional", AttributeKind::Int}})) ||
-      failed(checkFloats(node, {0, 1, 2, 4, 5})))
-    return failure();
-  if (node.hasInput(4) || node.getInt("do_rotary", 0) != 0 ||
-      node.wantsOutput(1))
-    return node.error() << "a past and rotary embedding are not supported "
-                           "here; MultiHeadAttention has them";
-  int64_t heads = node.getInt("num_heads");
-  if (node.rank(0) != 3 || node.rank(1) != 2)
-    return node.error() << "input is " << typeText(node.input(0))
-                        << " and weight " << typeText(node.input(1))
-                        << ", but ranks 3 and 2 are needed"; // I16
-  Value projected = node.create<MatMulOp>(node.input(0), node.input(1));
-  if (node.hasInput(2))
-    projected = node.binary(BinaryKind::Add, projected, node.input(2));
-  int64_t width = node.shape(1)[1];
-  SmallVector<int64_t> sizes = node.getInts("qkv_hidden_sizes")
-                                   .value_or(SmallVector<int64_t>(3, width / 3));
-  if (sizes.size() != 3 || sizes[0] < 1 || sizes[2] < 1 ||
-      sizes[0] != sizes[1] || sizes[0] + sizes[1] + sizes[2] != width)
-    return node.error() << "qkv_hidden_sizes " << shapeText(sizes)
-                        << " does not fit the weight "
-                        << typeText(node.input(1)); // I17
-  if (!projected)
-    return failure();
-  auto query = splitHeads(node, lastAxis(node, projected, 0, sizes[0]), heads,
-                          "query");
-  auto key = splitHeads(node, lastAxis(node, projected, sizes[0], sizes[1]),
-                        heads, "key");
-  auto value = splitHeads(
-      node, lastAxis(node, projected, sizes[0] + sizes[1], sizes[2]), heads,
-      "value");
-  if (failed(query) || failed(key) || failed(value))
-    return failure();
-  AttentionCore core{node, *query, *key, *value};
-  core.scale = node.getFloat("scale", 0.0f);
-  if (failed(addKeyMask(core, 3,
-                        node.getFloat("mask_filter_value", -10000.0f))))
-    return failure();
-  if (node.hasInput(5))
-    core.biases.push_back(node.input(5));
-  makeUnidirectional(core, 0);
-  return node.result(mergeHeads(node, core.build()));
-}
-
 ArrayRef<HandlerRow> inlay::import::contribAttentionHandlers() {
   static constexpr StringLiteral ms = "com.microsoft";
   static constexpr HandlerRow rows[] = {
-      {ms, "Attention", 1, importAttention},
       {ms, "GroupQueryAttention", 1, importGroupQuery},
       {ms, "MultiHeadAttention", 1, importMultiHead},
       {ms, "RotaryEmbedding", 1, importRotary},

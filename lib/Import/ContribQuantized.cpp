@@ -51,8 +51,7 @@ template <BinaryKind kind> static LogicalResult importBinary(Node &node) {
                                            << " inputs, but 7 or 8 are needed";
   Value lhs = dequantized(node, 0), rhs = dequantized(node, 3);
   if (!lhs || !rhs || !node.hasInput(6))
-    return node.hasFailed() ? failure()
-                            : node.error() << "input 6 is needed";
+    return node.hasFailed() ? failure() : node.error() << "input 6 is needed";
   return requantized(node, node.binary(kind, lhs, rhs), 6, node.element(0));
 }
 
@@ -71,9 +70,8 @@ static LogicalResult importUnary(Node &node, Compute compute) {
 static LogicalResult importSigmoid(Node &node) {
   if (failed(checkContrib(node, 2, 5, {})))
     return failure();
-  return importUnary(node, [&](Value value) {
-    return node.unary(UnaryKind::Sigmoid, value);
-  });
+  return importUnary(
+      node, [&](Value value) { return node.unary(UnaryKind::Sigmoid, value); });
 }
 
 static LogicalResult importLeakyRelu(Node &node) {
@@ -87,9 +85,9 @@ static LogicalResult importLeakyRelu(Node &node) {
 
 /// Before opset 13 of ONNX the axes from `axis` on count as one.
 static LogicalResult importSoftmax(Node &node) {
-  if (failed(checkContrib(node, 2, 5,
-                          {{"axis", AttributeKind::Int},
-                           {"opset", AttributeKind::Int}})))
+  if (failed(checkContrib(
+          node, 2, 5,
+          {{"axis", AttributeKind::Int}, {"opset", AttributeKind::Int}})))
     return failure();
   auto axis = node.axis(node.getInt("axis", -1), node.rank(0));
   if (failed(axis))
@@ -105,6 +103,33 @@ static LogicalResult importSoftmax(Node &node) {
     Value flat = node.create<SoftmaxOp>(
         SoftmaxKind::Softmax, node.reshape(value, {*rows, *columns}), 1u);
     return node.reshape(flat, shape);
+  });
+}
+
+/// Both sides of a choice under one scale.
+static LogicalResult importWhere(Node &node) {
+  if (failed(checkContrib(node, 8, 9, {})))
+    return failure();
+  Value lhs = dequantized(node, 1), rhs = dequantized(node, 4);
+  if (!lhs || !rhs)
+    return failure();
+  return requantized(node, node.select(node.input(0), lhs, rhs), 7,
+                     node.element(1));
+}
+
+static LogicalResult importReduceMean(Node &node) {
+  if (failed(checkContrib(
+          node, 2, 5,
+          {{"axes", AttributeKind::Ints}, {"keepdims", AttributeKind::Int}})))
+    return failure();
+  auto given = node.getInts("axes").value_or(
+      llvm::to_vector(llvm::seq<int64_t>(0, node.rank(0))));
+  auto axes = node.axes(given, node.rank(0));
+  if (failed(axes))
+    return failure();
+  return importUnary(node, [&](Value value) {
+    return node.reduce(ReduceKind::Mean, value, *axes,
+                       node.getInt("keepdims", 1) != 0);
   });
 }
 
@@ -152,8 +177,8 @@ static LogicalResult importAveragePool(Node &node) {
 }
 
 static LogicalResult importGlobalAveragePool(Node &node) {
-  if (failed(checkContrib(node, 2, 5,
-                          {{"channels_last", AttributeKind::Int}})) ||
+  if (failed(
+          checkContrib(node, 2, 5, {{"channels_last", AttributeKind::Int}})) ||
       failed(refuseChannelsLast(node)))
     return failure();
   if (node.rank(0) < 3)
@@ -167,8 +192,7 @@ static LogicalResult importGlobalAveragePool(Node &node) {
 
 /// The output's scale and zero point come first here.
 static LogicalResult importConcat(Node &node) {
-  if (failed(checkContrib(node, 5, UINT32_MAX,
-                          {{"axis", AttributeKind::Int}})))
+  if (failed(checkContrib(node, 5, UINT32_MAX, {{"axis", AttributeKind::Int}})))
     return failure();
   if (node.numInputs() % 3 != 2)
     return node.error() << "has " << node.numInputs()
@@ -235,8 +259,8 @@ static LogicalResult importGemm(Node &node) {
                         node.scalar(elementOf(scale), alpha));
   if (rankedType(scale).getNumElements() == 1)
     scale = node.reshape(scale, {});
-  Value result = node.binary(
-      BinaryKind::Mul, node.cast(sum, builder.getF32Type()), scale);
+  Value result =
+      node.binary(BinaryKind::Mul, node.cast(sum, builder.getF32Type()), scale);
   if (!node.hasInput(7))
     return node.result(result);
   return requantized(node, result, 7, node.element(0));
@@ -252,8 +276,7 @@ static LogicalResult scaleProduct(Node &node, Value lhs, Value rhs,
                ? node.reshape(scale, {})
                : scale;
   };
-  Value scale =
-      node.binary(BinaryKind::Mul, flat(lhsScale), flat(rhsScale));
+  Value scale = node.binary(BinaryKind::Mul, flat(lhsScale), flat(rhsScale));
   Value result = node.binary(BinaryKind::Mul, node.cast(sum, type), scale);
   if (bias)
     result = node.binary(BinaryKind::Add, result, bias);
@@ -294,10 +317,10 @@ static LogicalResult importQuantize(Node &node) {
     return failure();
   if (node.getInt("block_size", 0) != 0)
     return node.error() << "block_size is not supported here";
-  Type type = node.hasInput(2)
-                  ? node.element(2)
-                  : Type(IntegerType::get(node.getContext(), 8,
-                                          IntegerType::Unsigned));
+  Type type =
+      node.hasInput(2)
+          ? node.element(2)
+          : Type(IntegerType::get(node.getContext(), 8, IntegerType::Unsigned));
   auto scaling =
       readScaling(node, node.input(0), 1, 2, type, node.getInt("axis", 1));
   if (failed(scaling))
@@ -306,9 +329,9 @@ static LogicalResult importQuantize(Node &node) {
 }
 
 static LogicalResult importDequantize(Node &node) {
-  if (failed(checkContrib(node, 2, 3,
-                          {{"axis", AttributeKind::Int},
-                           {"block_size", AttributeKind::Int}})))
+  if (failed(checkContrib(
+          node, 2, 3,
+          {{"axis", AttributeKind::Int}, {"block_size", AttributeKind::Int}})))
     return failure();
   if (node.getInt("block_size", 0) != 0)
     return node.error() << "block_size is not supported here";
@@ -328,8 +351,10 @@ ArrayRef<HandlerRow> inlay::import::contribQuantizedHandlers() {
       {ms, "QLinearGlobalAveragePool", 1, importGlobalAveragePool},
       {ms, "QLinearLeakyRelu", 1, importLeakyRelu},
       {ms, "QLinearMul", 1, importBinary<BinaryKind::Mul>},
+      {ms, "QLinearReduceMean", 1, importReduceMean},
       {ms, "QLinearSigmoid", 1, importSigmoid},
       {ms, "QLinearSoftmax", 1, importSoftmax},
+      {ms, "QLinearWhere", 1, importWhere},
       {ms, "QuantizeLinear", 1, importQuantize},
   };
   return rows;

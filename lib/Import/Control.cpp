@@ -1,11 +1,11 @@
 //===- Control.cpp - If ---------------------------------------------------===//
 //
-// A branch whose condition is known is taken in place. Otherwise both branches
-// are computed (they are pure) and the condition selects between the results.
+// A branch whose condition is known is taken in place. Otherwise both become
+// bodies of `inlay.if`, of which one is computed.
 //
 //===----------------------------------------------------------------------===//
 
-#include "lib/Import/GraphImporter.h"
+#include "lib/Import/Bodies.h"
 #include "lib/Import/HandlerTable.h"
 
 using namespace mlir;
@@ -24,25 +24,43 @@ static LogicalResult checkBranch(Node &node, StringRef name,
   return success();
 }
 
-/// Both branches, and a choice for each result.
-static LogicalResult selectResults(Node &node, ArrayRef<Value> taken,
-                                   ArrayRef<Value> other) {
-  for (size_t i = 0; i < taken.size(); ++i) {
-    if (taken[i].getType() != other[i].getType())
+/// The branch that is known to be taken.
+static LogicalResult importKnown(Node &node, const onnx::GraphProto &branch) {
+  auto results = node.getGraph().inlineSubgraph(branch, {});
+  if (failed(results))
+    return failure();
+  for (auto [i, value] : llvm::enumerate(*results))
+    if (failed(node.result(unsigned(i), value)))
+      return failure();
+  return success();
+}
+
+/// Both branches as bodies.
+static LogicalResult importBoth(Node &node, const onnx::GraphProto &thenBranch,
+                                const onnx::GraphProto &elseBranch) {
+  auto none = [](Block &) { return SmallVector<Value>(); };
+  auto taken = importBody(node, thenBranch, {}, none);
+  auto other = importBody(node, elseBranch, {}, none);
+  if (failed(taken) || failed(other))
+    return failure();
+  for (auto [i, first, second] :
+       llvm::enumerate(taken->results, other->results))
+    if (first.getType() != second.getType())
       return node.error() << "output " << uint64_t(i) << " is "
-                          << typeText(taken[i]) << " in one branch and "
-                          << typeText(other[i])
+                          << typeText(first) << " in one branch and "
+                          << typeText(second)
                           << " in the other, and the condition is computed at "
                              "run time";
-    Value condition = node.reshape(node.input(0), {});
-    if (failed(node.result(unsigned(i),
-                           node.select(condition, taken[i], other[i]))))
+  Value condition = node.reshape(node.input(0), {});
+  if (!condition)
+    return failure();
+  auto op = IfOp::create(node.getBuilder(), node.getLoc(),
+                         ValueRange(taken->results).getTypes(), condition);
+  taken->finish(node, taken->results, op.getThenBody());
+  other->finish(node, other->results, op.getElseBody());
+  for (auto [i, value] : llvm::enumerate(op.getResults()))
+    if (failed(node.result(unsigned(i), value)))
       return failure();
-  }
-  emitRemark(node.getLoc())
-      << "node " << quoted(nodeName(node.proto))
-      << " (If): the condition is computed at run time, so both branches are "
-         "always computed";
   return success();
 }
 
@@ -55,25 +73,12 @@ static LogicalResult importIf(Node &node) {
   if (node.inputType(0).getNumElements() != 1)
     return node.error() << "the condition is " << typeText(node.input(0))
                         << ", but one element is needed";
-  GraphImporter &graph = node.getGraph();
-  if (Node::constantValue(node.input(0))) {
-    auto condition = node.constInts(0, "cond");
-    if (failed(condition))
-      return failure();
-    auto results =
-        graph.inlineSubgraph(condition->front() ? thenBranch : elseBranch, {});
-    if (failed(results))
-      return failure();
-    for (auto [i, value] : llvm::enumerate(*results))
-      if (failed(node.result(unsigned(i), value)))
-        return failure();
-    return success();
-  }
-  auto taken = graph.inlineSubgraph(thenBranch, {});
-  auto other = graph.inlineSubgraph(elseBranch, {});
-  if (failed(taken) || failed(other))
+  if (!Node::constantValue(node.input(0)))
+    return importBoth(node, thenBranch, elseBranch);
+  auto condition = node.constInts(0, "cond");
+  if (failed(condition))
     return failure();
-  return selectResults(node, *taken, *other);
+  return importKnown(node, condition->front() ? thenBranch : elseBranch);
 }
 
 ArrayRef<HandlerRow> inlay::import::controlHandlers() {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lib/Import/Counted.h"
 #include "lib/Import/HandlerTable.h"
 #include "lib/Import/Places.h"
 
@@ -39,8 +40,7 @@ static LogicalResult importGatherElements(Node &node) {
     fits = i == size_t(*axis) ? from[i] > 0 || isEmpty : shape[i] <= from[i];
   if (!fits)
     return node.error() << "indices " << typeText(node.input(1))
-                        << " do not fit the input "
-                        << typeText(node.input(0));
+                        << " do not fit the input " << typeText(node.input(0));
   if (isEmpty)
     return node.result(node.splat(node.inputType(0).clone(shape), 0));
   Value places = elementPlaces(node, node.input(1), from, size_t(*axis));
@@ -57,8 +57,7 @@ static LogicalResult importGatherND(Node &node) {
       from.take_front(size_t(batch)) != shape.take_front(size_t(batch)))
     return node.error() << "indices " << typeText(node.input(1))
                         << " with batch_dims=" << batch
-                        << " do not fit the input "
-                        << typeText(node.input(0));
+                        << " do not fit the input " << typeText(node.input(0));
   size_t indexed = size_t(batch + shape.back());
   auto rows = checkedProduct(from.take_front(indexed));
   if (*rows == 0)
@@ -74,14 +73,8 @@ static LogicalResult importGatherND(Node &node) {
                             rowPlaces(node, node.input(1), from, batch), 0));
 }
 
-/// The elements or slices whose condition holds, which must be known.
+/// The elements or slices whose condition holds.
 static LogicalResult importCompress(Node &node) {
-  if (!Node::constantValue(node.input(1)))
-    return node.error() << "the shape of its result depends on the condition, "
-                           "which is computed at run time";
-  auto condition = node.constInts(1, "condition");
-  if (failed(condition))
-    return failure();
   Value input = node.input(0);
   int64_t along = 0;
   if (node.hasAttr("axis")) {
@@ -92,6 +85,11 @@ static LogicalResult importCompress(Node &node) {
   } else {
     input = flatten(node, input);
   }
+  if (!Node::constantValue(node.input(1)))
+    return importComputedCompress(node, input, along);
+  auto condition = node.constInts(1, "condition");
+  if (failed(condition))
+    return failure();
   int64_t size = shapeOf(input)[size_t(along)];
   if (node.rank(1) != 1 || int64_t(condition->size()) > size)
     return node.error() << "condition is " << typeText(node.input(1))
@@ -105,7 +103,8 @@ static LogicalResult importCompress(Node &node) {
 
 /// Each sequence of a batch with its first elements in reverse order.
 static LogicalResult importReverseSequence(Node &node) {
-  int64_t time = node.getInt("time_axis", 0), batch = node.getInt("batch_axis", 1);
+  int64_t time = node.getInt("time_axis", 0),
+          batch = node.getInt("batch_axis", 1);
   ArrayRef<int64_t> shape = node.shape(0);
   if (shape.size() < 2 || time < 0 || time > 1 || batch != 1 - time)
     return node.error() << "time_axis=" << time << " and batch_axis=" << batch
@@ -132,7 +131,8 @@ static LogicalResult importReverseSequence(Node &node) {
   Value flat = elementPlaces(node, places, shape.take_front(2), size_t(time));
   SmallVector<int64_t> table = {steps * sequences};
   llvm::append_range(table, shape.drop_front(2));
-  Value rows = node.create<GatherOp>(node.reshape(node.input(0), table), flat, 0);
+  Value rows =
+      node.create<GatherOp>(node.reshape(node.input(0), table), flat, 0);
   return node.result(rows);
 }
 

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringSwitch.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -84,6 +85,43 @@ Value GraphImporter::valueOf(NamedValue &named, StringRef name) {
   return named.value;
 }
 
+/// Whether a node passes text on as it is, or makes text: nothing to compute.
+static bool onlyMovesText(const onnx::NodeProto &node) {
+  return llvm::StringSwitch<bool>(node.op_type())
+      .Cases({"ArrayFeatureExtractor", "Cast", "Concat", "Constant", "Flatten",
+              "Gather", "Identity", "Reshape", "Squeeze", "Transpose",
+              "Unsqueeze", "Where"},
+             true)
+      .Default(false);
+}
+
+bool GraphImporter::moveText(const onnx::NodeProto &node, Scope &scope) {
+  if (!onlyMovesText(node))
+    return false;
+  NamedValue moved;
+  bool takesText = false;
+  for (const std::string &name : node.input()) {
+    NamedValue *named = name.empty() ? nullptr : lookUp(name, scope);
+    if (!named)
+      continue;
+    bool isTable = named->state == NamedValue::State::Initializer &&
+                   named->tensor->data_type() == onnx::TensorProto::STRING;
+    bool isText = named->state == NamedValue::State::Dropped;
+    takesText |= isTable || isText;
+    // Text that stands for a number, or the number that picks from a table.
+    if (isText || (takesText && named->state == NamedValue::State::Value))
+      moved.value = named->value;
+  }
+  if (!takesText)
+    return false;
+  moved.state = NamedValue::State::Dropped;
+  if (node.op_type() == "Concat" || node.op_type() == "Where")
+    moved.value = {};
+  for (const std::string &output : node.output())
+    scope.names[output] = moved;
+  return true;
+}
+
 bool GraphImporter::collectOperands(const onnx::NodeProto &node, Scope &scope,
                                     NodeError error,
                                     SmallVectorImpl<Value> &operands) {
@@ -122,9 +160,8 @@ static void reportUnknown(const onnx::NodeProto &node, int64_t opset,
   StringRef domain = node.domain(), name = node.op_type();
   auto versions = operatorVersions(domain, name);
   if (!versions.empty()) {
-    error() << "the operator is new in opset "
-            << versions.front().sinceVersion << ", but the model imports opset "
-            << opset;
+    error() << "the operator is new in opset " << versions.front().sinceVersion
+            << ", but the model imports opset " << opset;
     return;
   }
   if (domain == "com.microsoft") {
@@ -150,19 +187,20 @@ GraphImporter::resolve(const onnx::NodeProto &node, Scope &scope,
   StringRef domain = node.domain();
   if (domain == "ai.onnx")
     domain = "";
-  auto local =
-      localFunctions.find((domain + "::" + node.op_type()).str());
+  auto local = localFunctions.find((domain + "::" + node.op_type()).str());
   if (local != localFunctions.end()) {
     found.function = local->second;
     return found;
   }
   auto opset = scope.opsets->find(domain);
-  if (opset == scope.opsets->end()) {
+  // ONNX Runtime imports its own domain unasked, and its tools rely on it.
+  constexpr StringLiteral unasked = "com.microsoft";
+  if (opset == scope.opsets->end() && domain != unasked) {
     error() << "the domain " << quoted(domain)
             << " is not in the model's opset_import";
     return std::nullopt;
   }
-  found.opset = opset->second;
+  found.opset = opset == scope.opsets->end() ? 1 : opset->second;
   found.schema = findOperator(domain, node.op_type(), found.opset);
   if (!found.schema && operatorVersions(domain, node.op_type()).empty())
     // Not one of ONNX's.
@@ -178,8 +216,8 @@ GraphImporter::resolve(const onnx::NodeProto &node, Scope &scope,
             << found.schema->sinceVersion;
     return std::nullopt;
   }
-  found.handler = findHandler(domain, node.op_type(),
-                              found.schema->sinceVersion);
+  found.handler =
+      findHandler(domain, node.op_type(), found.schema->sinceVersion);
   if (!found.handler)
     found.function = schemaFunction(*found.schema, found.opset);
   if (!found.handler && !found.function) {
@@ -190,18 +228,20 @@ GraphImporter::resolve(const onnx::NodeProto &node, Scope &scope,
   return found;
 }
 
-void GraphImporter::nameOutputs(const Node &node, Scope &scope,
-                                bool poisoned) {
+void GraphImporter::nameOutputs(const Node &node, Scope &scope, bool poisoned) {
   for (int i = 0; i < node.proto.output_size(); ++i) {
     if (node.proto.output(i).empty())
       continue;
     NamedValue named;
     Value value = node.output(unsigned(i));
-    if (!poisoned && value) {
+    if (!poisoned && llvm::is_contained(node.droppedOutputs(), i)) {
+      named.state = NamedValue::State::Dropped;
+      named.value = value;
+    } else if (!poisoned && value) {
       named.state = NamedValue::State::Value;
       named.value = value;
-    } else if (!poisoned && llvm::is_contained(node.droppedOutputs(), i)) {
-      named.state = NamedValue::State::Dropped;
+      if (options.valueTypes && !scope.parent && scope.prefix.empty())
+        (*options.valueTypes)[node.proto.output(i)] = rankedType(value);
     }
     scope.names[node.proto.output(i)] = named;
   }
@@ -215,6 +255,8 @@ void GraphImporter::importNode(const onnx::NodeProto &proto, Scope &scope) {
     anyError = true;
     return emitError(loc) << description << ": ";
   };
+  if (moveText(proto, scope))
+    return;
   auto resolved = resolve(proto, scope, nodeError);
   bool usable = resolved.has_value();
   if (usable && resolved->schema)
@@ -224,10 +266,10 @@ void GraphImporter::importNode(const onnx::NodeProto &proto, Scope &scope) {
             resolved ? resolved->opset : 0, builder, loc, description);
   usable &= collectOperands(proto, scope, nodeError, node.getOperands());
   if (usable && resolved->schema)
-    usable = succeeded(
-        checkTypes(node.getOperands(), *resolved->schema, nodeError));
-  if (usable && ++importedNodes > options.maxNodes) {
-    nodeError() << "the model grows to more than " << options.maxNodes
+    usable =
+        succeeded(checkTypes(node.getOperands(), *resolved->schema, nodeError));
+  if (usable && ++importedNodes > nodeLimit) {
+    nodeError() << "the model grows by more than " << options.maxAddedNodes
                 << " nodes once functions are expanded";
     usable = false;
   }
@@ -256,7 +298,7 @@ void GraphImporter::importNodes(const NodeList &nodes, Scope &scope) {
     return;
   }
   for (const onnx::NodeProto *node : *order)
-    if (importedNodes <= options.maxNodes)
+    if (importedNodes <= nodeLimit)
       importNode(*node, scope);
 }
 
@@ -289,4 +331,10 @@ GraphImporter::inlineSubgraph(const onnx::GraphProto &graph,
     results.push_back(value);
   }
   return results;
+}
+
+void GraphImporter::eraseAfter(Block &block, Operation *last) {
+  while (!block.empty() && &block.back() != last &&
+         &block.back() != lastInitializer)
+    block.back().erase();
 }

@@ -14,6 +14,7 @@
 #include "lib/Import/Import.h"
 #include "lib/Import/ModelFile.h"
 #include "lib/Import/Node.h"
+#include "lib/Import/RowCounts.h"
 #include "lib/Import/TensorData.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -26,6 +27,8 @@ namespace inlay::import {
 struct NamedValue {
   enum class State { Value, Initializer, Absent, Poisoned, Dropped };
   State state = State::Poisoned;
+  /// For `Dropped` (a map or text) the tensor that stands for it as an output
+  /// of the graph: the values of a map, the numbers of classes; or null.
   mlir::Value value;
   /// An initializer becomes a constant when it is first used.
   const onnx::TensorProto *tensor = nullptr;
@@ -67,6 +70,19 @@ public:
   inlineSubgraph(const onnx::GraphProto &graph,
                  llvm::ArrayRef<mlir::Value> inputs);
 
+  /// Whether anything was wrong so far; set by imports on trial.
+  bool hasError() const { return anyError; }
+  void setError(bool error) { anyError = error; }
+  /// Erases the ops of a block behind `last` (null: all) but for initializers.
+  void eraseAfter(mlir::Block &block, mlir::Operation *last);
+
+  /// Says that a value has rows that are counted at run time.
+  void countRows(mlir::Value value, RowCount rows) {
+    countedRows[value] = rows;
+    countsRows = true;
+  }
+  CountedRows &getCountedRows() { return countedRows; }
+
 private:
   /// How a node is imported.
   struct Resolved {
@@ -83,6 +99,16 @@ private:
   mlir::FailureOr<mlir::RankedTensorType>
   bindInput(const onnx::ValueInfoProto &input, unsigned index);
   void rejectUnknownDims(const onnx::GraphProto &graph);
+
+  //===-- InputValues.cpp -------------------------------------------------===//
+  const std::vector<int64_t> *valueOfInput(llvm::StringRef name) const;
+  /// The constant that an input is, null if it is none; what says so to later
+  /// stages is added to the attributes of the argument.
+  mlir::FailureOr<mlir::Value> bindValue(const onnx::ValueInfoProto &input,
+                                         mlir::RankedTensorType type,
+                                         mlir::NamedAttrList &attrs);
+  void rejectUnknownValues(const onnx::GraphProto &graph);
+
   void addOutputs(const onnx::GraphProto &graph, Scope &scope);
   mlir::LogicalResult
   addRowCounts(llvm::SmallVectorImpl<mlir::Value> &values,
@@ -99,6 +125,9 @@ private:
   const onnx::NodeProto &bindAttributes(const onnx::NodeProto &inner,
                                         const Node &call,
                                         const onnx::FunctionProto &function);
+  /// Leaves out a node that only passes on text or a map, or picks from a table
+  /// of text; false if it is none.
+  bool moveText(const onnx::NodeProto &node, Scope &scope);
   /// The operands of a node; false if one of them is poisoned.
   bool collectOperands(const onnx::NodeProto &node, Scope &scope,
                        NodeError error,
@@ -117,6 +146,7 @@ private:
   mlir::OpBuilder builder;
   bool anyError = false;
   uint64_t importedNodes = 0;
+  uint64_t nodeLimit = 0; ///< of `importedNodes`
 
   mlir::func::FuncOp function;
   Scope *current = nullptr;
@@ -127,6 +157,7 @@ private:
   /// Bodies and nodes made while importing; constants point into them.
   struct Made;
   std::shared_ptr<Made> made;
+  CountedRows countedRows;
 };
 
 } // namespace inlay::import

@@ -53,6 +53,13 @@ GraphImporter::bindInput(const onnx::ValueInfoProto &input, unsigned index) {
     return RankedTensorType::get(*given, element);
   }
   int rank = tensor.shape().dim_size();
+  // As many elements as there are numbers.
+  SmallVector<int64_t> count;
+  if (const auto *numbers = valueOfInput(input.name());
+      numbers && !given && rank == 1 && !isFixed(tensor.shape().dim(0))) {
+    count.push_back(int64_t(numbers->size()));
+    given = count;
+  }
   if (unsigned(rank) > options.maxRank)
     return error() << who << " has " << rank << " axes, more than the limit of "
                    << options.maxRank;
@@ -104,7 +111,9 @@ GraphImporter::bindInput(const onnx::ValueInfoProto &input, unsigned index) {
     }
     shape.push_back(size);
   }
-  FailureOr<int64_t> elements = checkedProduct(shape);
+  // A size of 0 does not make the others small.
+  FailureOr<int64_t> elements = checkedProduct(llvm::map_to_vector(
+      shape, [](int64_t size) { return std::max<int64_t>(size, 1); }));
   if (failed(elements) || uint64_t(*elements) > options.maxModelBytes)
     return error() << who << " has shape " << shapeText(shape)
                    << ", more than the limit of " << options.maxModelBytes
@@ -130,8 +139,15 @@ LogicalResult GraphImporter::addInputs(const onnx::GraphProto &graph,
       named.state = NamedValue::State::Value;
       auto name = StringAttr::get(context, input.name());
       named.value = entry.addArgument(*type, NameLoc::get(name));
-      argAttrs.push_back(
-          builder.getDictionaryAttr(builder.getNamedAttr("inlay.name", name)));
+      NamedAttrList attrs;
+      attrs.set("inlay.name", name);
+      auto constant = bindValue(input, *type, attrs);
+      ok &= succeeded(constant);
+      if (failed(constant))
+        named = NamedValue();
+      else if (*constant)
+        named.value = *constant;
+      argAttrs.push_back(attrs.getDictionary(context));
     }
     ok &= succeeded(type);
     scope.names[input.name()] = named;
@@ -184,8 +200,7 @@ static LogicalResult checkOutput(const onnx::ValueInfoProto &output,
   return success();
 }
 
-const onnx::ValueInfoProto *
-GraphImporter::declaration(StringRef name) const {
+const onnx::ValueInfoProto *GraphImporter::declaration(StringRef name) const {
   const onnx::GraphProto &graph = file->model.graph();
   for (const auto *list : {&graph.output(), &graph.value_info()})
     for (const onnx::ValueInfoProto &info : *list)
@@ -199,7 +214,7 @@ GraphImporter::declaration(StringRef name) const {
 LogicalResult
 GraphImporter::addRowCounts(SmallVectorImpl<Value> &values,
                             SmallVectorImpl<DictionaryAttr> &attrs) {
-  RowCounts counts;
+  RowCounts counts(countedRows);
   if (failed(counts.follow(function.getBody().front())))
     return failure();
   for (size_t i = 0, outputs = values.size(); i < outputs; ++i) {
@@ -218,9 +233,9 @@ GraphImporter::addRowCounts(SmallVectorImpl<Value> &values,
     }
     attrs[i] = builder.getDictionaryAttr(
         {builder.getNamedAttr("inlay.name", name),
-         builder.getNamedAttr("inlay.rows",
-                              builder.getDenseI64ArrayAttr(
-                                  {rows->axis, int64_t(place)}))});
+         builder.getNamedAttr(
+             "inlay.rows",
+             builder.getDenseI64ArrayAttr({rows->axis, int64_t(place)}))});
   }
   return success();
 }
@@ -233,15 +248,25 @@ void GraphImporter::addOutputs(const onnx::GraphProto &graph, Scope &scope) {
     if (!named)
       continue; // reported with the names
     if (named->state == NamedValue::State::Dropped) {
-      emitRemark(fileLoc) << "graph output " << quoted(output.name())
-                          << " is a map or text, which has no form in "
-                             "generated code: it is left out";
-      continue;
+      InFlightDiagnostic remark = emitRemark(fileLoc);
+      remark << "graph output " << quoted(output.name())
+             << " is a map or text, which has no form in generated code: ";
+      if (!named->value) {
+        remark << "it is left out";
+        continue;
+      }
+      remark << (isa<FloatType>(elementOf(named->value))
+                     ? "its values, "
+                     : "the numbers of the classes, ")
+             << typeText(named->value) << ", stand for it";
     }
-    Value value = valueOf(*named, output.name());
+    Value value = named->state == NamedValue::State::Dropped
+                      ? named->value
+                      : valueOf(*named, output.name());
     if (!value)
       continue;
-    if (failed(checkOutput(output, rankedType(value), fileLoc))) {
+    if (named->state != NamedValue::State::Dropped &&
+        failed(checkOutput(output, rankedType(value), fileLoc))) {
       anyError = true;
       continue;
     }

@@ -19,18 +19,42 @@ using RowsByName = llvm::StringMap<SmallVector<const HandlerRow *>>;
 /// All rows by "domain::name", oldest version first.
 static RowsByName collectRows() {
   RowsByName rows;
-  for (ArrayRef<HandlerRow> family :
-       {attentionHandlers(), constantHandlers(), contribAttentionHandlers(),
-        contribHandlers(), contribMatmulHandlers(), contribQuantizedHandlers(),
-        controlHandlers(), convHandlers(), elementwiseHandlers(),
-        linearHandlers(), loopHandlers(), matmulHandlers(), mlHandlers(),
-        normalizationHandlers(), poolingHandlers(), preparationHandlers(),
-        quantizationHandlers(),
-        recurrentHandlers(), reduceHandlers(), resizeHandlers(),
-        scatterHandlers(), shapeHandlers(),
-        einsumHandlers(), gatherHandlers(), unpoolHandlers(),
-        sampleHandlers(), selectHandlers(),
-        slicingHandlers(), treeHandlers()})
+  for (ArrayRef<HandlerRow> family : {attentionHandlers(),
+                                      constantHandlers(),
+                                      contribAttentionHandlers(),
+                                      contribEmbeddingHandlers(),
+                                      contribHandlers(),
+                                      contribMatmulHandlers(),
+                                      contribQuantizedHandlers(),
+                                      contribSelfAttentionHandlers(),
+                                      controlHandlers(),
+                                      convHandlers(),
+                                      countedHandlers(),
+                                      deformConvHandlers(),
+                                      elementwiseHandlers(),
+                                      fourierHandlers(),
+                                      linearHandlers(),
+                                      lossHandlers(),
+                                      loopHandlers(),
+                                      matmulHandlers(),
+                                      mlHandlers(),
+                                      normalizationHandlers(),
+                                      poolingHandlers(),
+                                      preparationHandlers(),
+                                      quantizationHandlers(),
+                                      recurrentHandlers(),
+                                      reduceHandlers(),
+                                      resizeHandlers(),
+                                      scatterHandlers(),
+                                      shapeHandlers(),
+                                      einsumHandlers(),
+                                      gatherHandlers(),
+                                      unpoolHandlers(),
+                                      sampleHandlers(),
+                                      selectHandlers(),
+                                      slicingHandlers(),
+                                      supportVectorHandlers(),
+                                      treeHandlers()})
     for (const HandlerRow &row : family)
       rows[(row.domain + "::" + row.name).str()].push_back(&row);
   for (auto &entry : rows)
@@ -61,9 +85,6 @@ StringRef inlay::import::whyUnsupported(StringRef domain, StringRef name) {
                "maps have no form in generated code")
         .Default("it has no graph op yet");
   return llvm::StringSwitch<StringRef>(name)
-      .Cases({"NonZero", "Unique"},
-             "the shape of its result depends on the data")
-      .Cases({"Loop", "Scan"}, "its number of steps is not a constant")
       .Cases({"SequenceAt", "SequenceConstruct", "SequenceEmpty",
               "SequenceErase", "SequenceInsert", "SequenceLength",
               "SequenceMap", "SplitToSequence", "ConcatFromSequence"},

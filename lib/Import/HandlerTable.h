@@ -28,14 +28,20 @@ llvm::StringRef whyUnsupported(llvm::StringRef domain, llvm::StringRef name);
 llvm::ArrayRef<HandlerRow> attentionHandlers();
 llvm::ArrayRef<HandlerRow> constantHandlers();
 llvm::ArrayRef<HandlerRow> contribAttentionHandlers();
+llvm::ArrayRef<HandlerRow> contribEmbeddingHandlers();
 llvm::ArrayRef<HandlerRow> contribHandlers();
 llvm::ArrayRef<HandlerRow> contribMatmulHandlers();
 llvm::ArrayRef<HandlerRow> contribQuantizedHandlers();
+llvm::ArrayRef<HandlerRow> contribSelfAttentionHandlers();
 llvm::ArrayRef<HandlerRow> controlHandlers();
 llvm::ArrayRef<HandlerRow> convHandlers();
+llvm::ArrayRef<HandlerRow> countedHandlers();
+llvm::ArrayRef<HandlerRow> deformConvHandlers();
 llvm::ArrayRef<HandlerRow> elementwiseHandlers();
+llvm::ArrayRef<HandlerRow> fourierHandlers();
 llvm::ArrayRef<HandlerRow> loopHandlers();
 llvm::ArrayRef<HandlerRow> linearHandlers();
+llvm::ArrayRef<HandlerRow> lossHandlers();
 llvm::ArrayRef<HandlerRow> matmulHandlers();
 llvm::ArrayRef<HandlerRow> mlHandlers();
 llvm::ArrayRef<HandlerRow> normalizationHandlers();
@@ -53,6 +59,7 @@ llvm::ArrayRef<HandlerRow> selectHandlers();
 llvm::ArrayRef<HandlerRow> einsumHandlers();
 llvm::ArrayRef<HandlerRow> unpoolHandlers();
 llvm::ArrayRef<HandlerRow> slicingHandlers();
+llvm::ArrayRef<HandlerRow> supportVectorHandlers();
 llvm::ArrayRef<HandlerRow> treeHandlers();
 
 } // namespace inlay::import

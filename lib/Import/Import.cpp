@@ -61,6 +61,7 @@ FailureOr<ImportedModel> GraphImporter::importModel() {
   auto version = opsets.find("");
   result.opset = version == opsets.end() ? 0 : version->second;
   result.nodes = int64_t(countNodes(model.graph()));
+  nodeLimit = uint64_t(result.nodes) + options.maxAddedNodes;
   result.storage = made;
   result.module = ModuleOp::create(fileLoc);
   builder.setInsertionPointToStart(result.module->getBody());
@@ -73,6 +74,7 @@ FailureOr<ImportedModel> GraphImporter::importModel() {
   anyError |= failed(addInitializers(model.graph(), scope));
   anyError |= failed(addInputs(model.graph(), scope));
   rejectUnknownDims(model.graph());
+  rejectUnknownValues(model.graph());
   importNodes(model.graph().node(), scope);
   addOutputs(model.graph(), scope);
   if (anyError)

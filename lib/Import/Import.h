@@ -11,6 +11,7 @@
 #define INLAY_LIB_IMPORT_IMPORT_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OwningOpRef.h"
 
 #include <map>
@@ -28,6 +29,9 @@ struct ImportOptions {
   /// Sizes of free dimensions, by their symbolic name, or by `input.axis` for
   /// one without a name.
   std::map<std::string, int64_t> dims;
+  /// Values of graph inputs that are known when compiling, such as shapes: one
+  /// number for all elements, or one each.
+  std::map<std::string, std::vector<int64_t>> values;
   /// Concrete shapes of the graph inputs, in order; may be empty.
   std::vector<std::vector<int64_t>> inputShapes;
 
@@ -35,9 +39,16 @@ struct ImportOptions {
   /// Bound of the bytes of any one tensor, and of all constant data.
   uint64_t maxModelBytes = uint64_t(4) << 30;
   uint64_t maxNodes = 1000000;
+  /// How many nodes more there may be once functions are expanded.
+  uint64_t maxAddedNodes = 200000;
   unsigned maxRank = 8;
+  /// Steps that a loop takes at most; 0: as many as the model says.
+  int64_t maxSteps = 0;
   /// Whether weights may lie in files beside the model.
   bool allowExternalData = true;
+  /// Told the types of the main graph's values by their names, if not null;
+  /// those found so far also where the import fails.
+  std::map<std::string, mlir::RankedTensorType> *valueTypes = nullptr;
 };
 
 /// An imported model. The module's large constants point into `storage`, which

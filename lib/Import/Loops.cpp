@@ -1,19 +1,19 @@
-//===- Loops.cpp - Loop and Scan with a known number of steps -------------===//
+//===- Loops.cpp - Loop and Scan ------------------------------------------===//
 //
-// A loop whose steps can be counted while importing is unrolled: the body is
-// imported once a step, and what it collects is concatenated. This covers the
-// loops over a fixed sequence; a loop that ends when data says so is refused.
+// A short loop whose steps can be counted while importing is unrolled: the body
+// is imported once a step, and what it collects is concatenated. Every other
+// one becomes `inlay.loop`, as long as all steps have the same shapes.
 //
 //===----------------------------------------------------------------------===//
 
-#include "lib/Import/GraphImporter.h"
 #include "lib/Import/HandlerTable.h"
+#include "lib/Import/LoopForms.h"
 
 using namespace mlir;
 using namespace inlay;
 using namespace inlay::import;
 
-/// Steps that are unrolled at most.
+/// Steps that are unrolled at most, where no body serves all of them.
 static constexpr int64_t stepLimit = 1024;
 
 /// One index of an axis, the axis dropped.
@@ -52,6 +52,17 @@ static FailureOr<Value> stack(Node &node, ArrayRef<Value> values,
   if (slices.size() == 1)
     return slices.front();
   return node.create<ConcatOp>(ValueRange(slices), *axis);
+}
+
+/// The rows, last one first.
+static Value reversed(Node &node, Value rows) {
+  SmallVector<int64_t> starts(shapeOf(rows).size(), 0), sizes(shapeOf(rows)),
+      steps(sizes.size(), 1);
+  if (sizes[0] == 0)
+    return rows;
+  starts[0] = sizes[0] - 1;
+  steps[0] = -1;
+  return node.create<SliceOp>(rows, starts, sizes, steps);
 }
 
 //===-- Scan --------------------------------------------------------------===//
@@ -116,10 +127,96 @@ static FailureOr<ScanForm> readScan(Node &node, const onnx::GraphProto &body) {
   form.outputAxes = *outputAxes;
   form.inputBackwards = *inputBackwards;
   form.outputBackwards = *outputBackwards;
+  return form;
+}
+
+static LogicalResult unrollScan(Node &node, const onnx::GraphProto &body,
+                                const ScanForm &form) {
   if (form.steps > stepLimit)
     return node.error() << "has " << form.steps
                         << " steps, more than the limit of " << stepLimit;
-  return form;
+  SmallVector<Value> states(node.getOperands().begin(),
+                            node.getOperands().begin() + form.states);
+  SmallVector<SmallVector<Value>> collected(form.collected);
+  for (int64_t step = 0; step < form.steps; ++step) {
+    SmallVector<Value> arguments = states;
+    for (size_t i = 0; i < form.inputs; ++i) {
+      int64_t index = form.inputBackwards[i] ? form.steps - 1 - step : step;
+      arguments.push_back(elementAt(node, node.input(unsigned(form.states + i)),
+                                    form.inputAxes[i], index));
+    }
+    if (node.hasFailed())
+      return failure();
+    auto results = node.getGraph().inlineSubgraph(body, arguments);
+    if (failed(results))
+      return failure();
+    states.assign(results->begin(), results->begin() + form.states);
+    for (size_t i = 0; i < form.collected; ++i)
+      collected[i].push_back((*results)[form.states + i]);
+  }
+  for (size_t i = 0; i < form.states; ++i)
+    if (failed(node.result(unsigned(i), states[i])))
+      return failure();
+  for (size_t i = 0; i < form.collected; ++i) {
+    auto joined = stack(node, collected[i], form.outputAxes[i],
+                        form.outputBackwards[i] != 0);
+    if (failed(joined) ||
+        failed(node.result(unsigned(form.states + i), *joined)))
+      return failure();
+  }
+  return success();
+}
+
+/// The input's rows along the first axis, in the order of the steps.
+static Value asRows(Node &node, Value value, int64_t axis, bool backwards) {
+  auto rank = rankedType(value).getRank();
+  SmallVector<int64_t> order = {axis};
+  for (int64_t i = 0; i < rank; ++i)
+    if (i != axis)
+      order.push_back(i);
+  Value rows = axis == 0 ? value : node.transpose(value, order);
+  return backwards && rows ? reversed(node, rows) : rows;
+}
+
+/// Collected rows along the axis that is asked for.
+static FailureOr<Value> fromRows(Node &node, Value rows, int64_t givenAxis,
+                                 bool backwards) {
+  int64_t rank = rankedType(rows).getRank();
+  auto axis = node.axis(givenAxis, rank);
+  if (failed(axis))
+    return failure();
+  Value value = backwards ? reversed(node, rows) : rows;
+  SmallVector<int64_t> order;
+  for (int64_t i = 1; i < rank; ++i)
+    order.push_back(i);
+  order.insert(order.begin() + *axis, 0);
+  return *axis == 0 ? value : node.transpose(value, order);
+}
+
+static LogicalResult loopScan(Node &node, const onnx::GraphProto &body,
+                              const ScanForm &form) {
+  LoopForm loop;
+  loop.bound = form.steps;
+  for (size_t i = 0; i < form.states; ++i)
+    loop.inits.push_back(node.input(unsigned(i)));
+  for (size_t i = 0; i < form.inputs; ++i)
+    loop.rows.push_back(asRows(node, node.input(unsigned(form.states + i)),
+                               form.inputAxes[i], form.inputBackwards[i]));
+  if (node.hasFailed())
+    return failure();
+  auto made = createLoop(node, body, loop);
+  if (failed(made))
+    return failure();
+  for (auto [i, value] : llvm::enumerate(made->getFinals()))
+    if (failed(node.result(unsigned(i), value)))
+      return failure();
+  for (auto [i, rows] : llvm::enumerate(made->getCollected())) {
+    auto value =
+        fromRows(node, rows, form.outputAxes[i], form.outputBackwards[i] != 0);
+    if (failed(value) || failed(node.result(unsigned(form.states + i), *value)))
+      return failure();
+  }
+  return success();
 }
 
 static LogicalResult importScan(Node &node) {
@@ -127,37 +224,10 @@ static LogicalResult importScan(Node &node) {
   auto form = readScan(node, body);
   if (failed(form))
     return failure();
-  SmallVector<Value> states(node.getOperands().begin(),
-                            node.getOperands().begin() + form->states);
-  SmallVector<SmallVector<Value>> collected(form->collected);
-  for (int64_t step = 0; step < form->steps; ++step) {
-    SmallVector<Value> arguments = states;
-    for (size_t i = 0; i < form->inputs; ++i) {
-      int64_t index = form->inputBackwards[i] ? form->steps - 1 - step : step;
-      arguments.push_back(elementAt(node,
-                                    node.input(unsigned(form->states + i)),
-                                    form->inputAxes[i], index));
-    }
-    if (node.hasFailed())
-      return failure();
-    auto results = node.getGraph().inlineSubgraph(body, arguments);
-    if (failed(results))
-      return failure();
-    states.assign(results->begin(), results->begin() + form->states);
-    for (size_t i = 0; i < form->collected; ++i)
-      collected[i].push_back((*results)[form->states + i]);
-  }
-  for (size_t i = 0; i < form->states; ++i)
-    if (failed(node.result(unsigned(i), states[i])))
-      return failure();
-  for (size_t i = 0; i < form->collected; ++i) {
-    auto joined = stack(node, collected[i], form->outputAxes[i],
-                        form->outputBackwards[i] != 0);
-    if (failed(joined) ||
-        failed(node.result(unsigned(form->states + i), *joined)))
-      return failure();
-  }
-  return success();
+  return importEitherWay(
+      node, isSmall(body, form->steps), form->steps <= stepLimit,
+      [&] { return unrollScan(node, body, *form); },
+      [&] { return loopScan(node, body, *form); });
 }
 
 //===-- Loop --------------------------------------------------------------===//
@@ -168,30 +238,25 @@ static FailureOr<bool> knownCondition(Node &node, Value condition) {
       rankedType(condition).getNumElements() != 1) // I28
     return node.error() << "the condition is " << typeText(condition)
                         << ", but one bool is needed";
-  ElementsAttr value = Node::constantValue(condition);
-  auto dense = dyn_cast_or_null<DenseElementsAttr>(value);
+  auto dense =
+      dyn_cast_or_null<DenseElementsAttr>(Node::constantValue(condition));
   if (!dense)
-    return node.error() << "the operator is not supported: "
-                        << whyUnsupported("", "Loop");
+    return node.error() << "its number of steps is not a constant";
   return dense.getSplatValue<bool>();
 }
 
-static FailureOr<int64_t> tripCount(Node &node) {
-  if (!node.hasInput(0))
-    return stepLimit + 1;
-  if (!Node::constantValue(node.input(0)))
-    return node.error() << "the operator is not supported: "
-                        << whyUnsupported("", "Loop");
-  auto count = node.constInts(0, "M");
-  if (failed(count))
-    return failure();
-  if (count->size() != 1)
-    return node.error() << "M is " << typeText(node.input(0))
-                        << ", but one element is needed";
-  return count->front();
-}
+namespace {
+/// The parts of a Loop node, checked (I28).
+struct LoopParts {
+  const onnx::GraphProto &body;
+  size_t carried;
+  /// The trip count: none, constant or computed.
+  std::optional<int64_t> constantTrips;
+  Value trips, condition;
+};
+} // namespace
 
-static LogicalResult importLoop(Node &node) {
+static FailureOr<LoopParts> readLoop(Node &node) {
   const onnx::GraphProto &body = node.attribute("body")->g();
   size_t carried = node.numInputs() < 2 ? 0 : node.numInputs() - 2;
   if (body.input_size() != int(carried + 2) ||
@@ -201,17 +266,42 @@ static LogicalResult importLoop(Node &node) {
                         << " inputs and " << body.output_size()
                         << " outputs, but " << uint64_t(carried + 2) << " and "
                         << node.numOutputs() + 1 << " are needed";
-  auto trips = tripCount(node);
-  if (failed(trips))
-    return failure();
+  LoopParts parts{body, carried, std::nullopt, Value(), Value()};
+  if (node.hasInput(0)) {
+    if (node.inputType(0).getNumElements() != 1 ||
+        !node.element(0).isInteger(64)) // I28
+      return node.error() << "M is " << typeText(node.input(0))
+                          << ", but one i64 is needed";
+    parts.trips = node.input(0);
+    if (Node::constantValue(parts.trips)) {
+      auto count = node.constInts(0, "M");
+      if (failed(count))
+        return failure();
+      parts.constantTrips = std::max<int64_t>(0, count->front());
+    }
+  }
+  if (node.hasInput(1)) {
+    parts.condition = node.input(1);
+    if (!elementOf(parts.condition).isInteger(1) ||
+        rankedType(parts.condition).getNumElements() != 1) // I28
+      return node.error() << "the condition is " << typeText(parts.condition)
+                          << ", but one bool is needed";
+  }
+  for (size_t i = 0; i < carried; ++i)
+    if (!node.hasInput(unsigned(i + 2))) // I28
+      return node.error() << "carried input " << uint64_t(i) << " is absent";
+  return parts;
+}
+
+static LogicalResult unrollLoop(Node &node, const LoopParts &parts) {
   Type boolean = node.getBuilder().getIntegerType(1);
   Value condition =
-      node.hasInput(1) ? node.input(1) : node.scalar(boolean, 1.0);
+      parts.condition ? parts.condition : node.scalar(boolean, 1.0);
   SmallVector<Value> states;
-  for (size_t i = 0; i < carried; ++i)
+  for (size_t i = 0; i < parts.carried; ++i)
     states.push_back(node.input(unsigned(i + 2)));
-  SmallVector<SmallVector<Value>> collected(node.numOutputs() - carried);
-  for (int64_t step = 0; step < *trips; ++step) {
+  SmallVector<SmallVector<Value>> collected(node.numOutputs() - parts.carried);
+  for (int64_t step = 0; step < *parts.constantTrips; ++step) {
     auto goesOn = knownCondition(node, condition);
     if (failed(goesOn))
       return failure();
@@ -220,22 +310,28 @@ static LogicalResult importLoop(Node &node) {
     if (step >= stepLimit)
       return node.error() << "has more than " << stepLimit << " steps";
     SmallVector<Value> arguments = {
-        node.scalar(node.getBuilder().getIntegerType(64), double(step)),
+        asDeclared(
+            node,
+            node.scalar(node.getBuilder().getIntegerType(64), double(step)),
+            parts.body.input(0)),
         condition};
     llvm::append_range(arguments, states);
-    auto results = node.getGraph().inlineSubgraph(body, arguments);
+    if (node.hasFailed())
+      return failure();
+    auto results = node.getGraph().inlineSubgraph(parts.body, arguments);
     if (failed(results))
       return failure();
     condition = results->front();
-    states.assign(results->begin() + 1, results->begin() + 1 + carried);
+    auto *next = results->begin() + 1;
+    states.assign(next, next + parts.carried);
     for (size_t i = 0; i < collected.size(); ++i)
-      collected[i].push_back((*results)[1 + carried + i]);
+      collected[i].push_back((*results)[1 + parts.carried + i]);
   }
-  for (size_t i = 0; i < carried; ++i)
+  for (size_t i = 0; i < parts.carried; ++i)
     if (failed(node.result(unsigned(i), states[i])))
       return failure();
   for (auto [i, values] : llvm::enumerate(collected)) {
-    unsigned index = unsigned(carried + i);
+    auto index = unsigned(parts.carried + i);
     if (!node.wantsOutput(index))
       continue;
     auto joined = stack(node, values, 0, false);
@@ -243,6 +339,61 @@ static LogicalResult importLoop(Node &node) {
       return failure();
   }
   return success();
+}
+
+/// How many steps it takes at most: M, what is asked for, or as many rows as
+/// the model declares for what is collected.
+static FailureOr<int64_t> boundOf(Node &node, const LoopParts &parts) {
+  int64_t asked = node.getGraph().getOptions().maxSteps;
+  int64_t bound = std::min<int64_t>(parts.constantTrips.value_or(INT32_MAX),
+                                    asked > 0 ? asked : INT32_MAX);
+  if (parts.constantTrips || asked > 0 || node.numOutputs() == parts.carried)
+    return bound;
+  for (size_t i = parts.carried; i < node.numOutputs(); ++i)
+    if (auto shape = node.declaredShape(unsigned(i));
+        shape && !shape->empty() && shape->front() >= 0)
+      return std::min(bound, shape->front());
+  return node.error() << "collects a value a step, and how many steps it takes "
+                         "is known only when running; --max-steps=N bounds it";
+}
+
+static LogicalResult loopLoop(Node &node, const LoopParts &parts) {
+  auto bound = boundOf(node, parts);
+  if (failed(bound))
+    return failure();
+  LoopForm form;
+  form.isLoop = true;
+  form.bound = *bound;
+  form.condition = parts.condition;
+  if (parts.trips && !parts.constantTrips)
+    form.trips = node.reshape(parts.trips, {});
+  if (form.condition)
+    form.condition = node.reshape(form.condition, {});
+  for (size_t i = 0; i < parts.carried; ++i)
+    form.inits.push_back(node.input(unsigned(i + 2)));
+  auto made = createLoop(node, parts.body, form);
+  if (failed(made))
+    return failure();
+  if (!parts.trips && !made->getCondition())
+    return node.error() << "never ends: it has no trip count, and its "
+                           "condition always holds";
+  if (made->mayEndEarly() && !made->getCollected().empty())
+    node.getGraph().countsRows = true;
+  for (auto [i, value] : llvm::enumerate(made->getResults()))
+    if (failed(node.result(unsigned(i), value)))
+      return failure();
+  return success();
+}
+
+static LogicalResult importLoop(Node &node) {
+  auto parts = readLoop(node);
+  if (failed(parts))
+    return failure();
+  int64_t trips = parts->constantTrips.value_or(INT64_MAX);
+  return importEitherWay(
+      node, isSmall(parts->body, trips), trips <= stepLimit,
+      [&] { return unrollLoop(node, *parts); },
+      [&] { return loopLoop(node, *parts); });
 }
 
 ArrayRef<HandlerRow> inlay::import::loopHandlers() {

@@ -1,8 +1,8 @@
 //===- Ml.cpp - The domain ai.onnx.ml -------------------------------------===//
 //
 // The classical operators that are arithmetic on tensors. Maps have no form in
-// generated code: a ZipMap may only feed an output of the graph, which is then
-// left out.
+// generated code: a ZipMap may only feed an output of the graph, for which its
+// values stand.
 //
 //===----------------------------------------------------------------------===//
 
@@ -39,7 +39,7 @@ static LogicalResult importArrayFeatureExtractor(Node &node) {
 
 static LogicalResult importZipMap(Node &node) {
   node.dropOutput(0);
-  return success();
+  return node.result(node.input(0));
 }
 
 /// A list of floats as a tensor for the last axis; one value stands for all.

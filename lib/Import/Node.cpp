@@ -109,9 +109,20 @@ template <typename T, typename Get>
 static FailureOr<SmallVector<T>> constants(Node &node, unsigned index,
                                            StringRef role, Get get) {
   ElementsAttr value = Node::constantValue(node.input(index));
-  if (!value)
-    return node.error() << "input " << index << " (" << role
-                        << ") is computed at run time, but must be a constant";
+  if (!value) {
+    InFlightDiagnostic error = node.error();
+    error << "input " << index << " (" << role
+          << ") is computed at run time, but must be a constant";
+    auto input = dyn_cast<BlockArgument>(node.input(index));
+    bool isOfModel =
+        input && isa<IntegerType>(elementOf(input)) &&
+        isa_and_nonnull<func::FuncOp>(input.getOwner()->getParentOp());
+    if (auto name = isOfModel ? dyn_cast<NameLoc>(input.getLoc()) : NameLoc())
+      error << "; --value " << bounded(name.getName())
+            << "=N,... gives it when "
+            << "compiling";
+    return error;
+  }
   FailureOr<Tensor> tensor = Tensor::fromAttr(value);
   if (failed(tensor))
     return node.error() << "input " << index << " (" << role
@@ -223,7 +234,11 @@ static Operation *buildChecked(OperationState &state, OpBuilder &builder,
     return nullptr;
   for (Type type : types) {
     auto tensor = cast<RankedTensorType>(type);
-    FailureOr<int64_t> elements = checkedProduct(tensor.getShape());
+    // A size of 0 does not make the others small.
+    FailureOr<int64_t> elements =
+        checkedProduct(llvm::map_to_vector(tensor.getShape(), [](int64_t size) {
+          return std::max<int64_t>(size, 1);
+        }));
     if (failed(elements) || uint64_t(*elements) > maxElements) { // I9
       refusal = "the result " + typeText(tensor) + " has more than " +
                 std::to_string(maxElements) + " elements";
@@ -358,8 +373,7 @@ Value Node::reduce(ReduceKind kind, Value value, ArrayRef<int64_t> axes,
 
 //===-- Results -----------------------------------------------------------===//
 
-std::optional<SmallVector<int64_t>>
-Node::declaredShape(unsigned index) const {
+std::optional<SmallVector<int64_t>> Node::declaredShape(unsigned index) const {
   if (!wantsOutput(index))
     return std::nullopt;
   const onnx::ValueInfoProto *info =

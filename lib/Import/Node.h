@@ -54,6 +54,8 @@ public:
   /// An error that begins with "node 'x' (Conv): ".
   mlir::InFlightDiagnostic error();
   bool hasFailed() const { return hasError; }
+  /// After an error that was only tried: see Attempt.
+  void forgive() { hasError = false; }
 
   //===-- Operands --------------------------------------------------------===//
 

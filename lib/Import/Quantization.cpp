@@ -2,7 +2,8 @@
 //
 // QuantizeLinear and DequantizeLinear, and the operators on quantized tensors,
 // spelled as: dequantize, compute in float, quantize. Scales that are constant
-// must be finite and positive (I24).
+// must be finite (I24), and positive but where they only dequantize: quantizers
+// of weights choose the sign that gives the larger end of the range a code.
 //
 //===----------------------------------------------------------------------===//
 
@@ -17,25 +18,35 @@ using namespace mlir;
 using namespace inlay;
 using namespace inlay::import;
 
-static LogicalResult checkScale(Node &node, unsigned index) {
+static LogicalResult checkScale(Node &node, unsigned index, bool anySign) {
   if (!Node::constantValue(node.input(index)))
     return success();
   auto scales = node.constFloats(index, "scale");
   if (failed(scales))
     return failure();
   for (double scale : *scales)
-    if (!std::isfinite(scale) || scale <= 0.0) // I24
+    if (!std::isfinite(scale) || (scale <= 0.0 && !anySign)) // I24
       return node.error() << "the scale holds " << scale
-                          << ", but scales must be finite and positive";
+                          << ", but scales must be finite"
+                          << (anySign ? "" : " and positive");
   return success();
+}
+
+/// Whether a constant scale has elements that are not positive.
+static bool hasOtherSigns(Node &node, unsigned index) {
+  if (!Node::constantValue(node.input(index)))
+    return false;
+  auto scales = node.constFloats(index, "scale");
+  return succeeded(scales) &&
+         llvm::any_of(*scales, [](double scale) { return scale <= 0.0; });
 }
 
 FailureOr<Scaling> inlay::import::readScaling(Node &node, Value tensor,
                                               unsigned scaleIndex,
                                               unsigned zeroIndex,
-                                              Type quantized,
-                                              int64_t givenAxis) {
-  if (failed(checkScale(node, scaleIndex)))
+                                              Type quantized, int64_t givenAxis,
+                                              bool anySign) {
+  if (failed(checkScale(node, scaleIndex, anySign)))
     return failure();
   Scaling scaling;
   Value scale = node.input(scaleIndex), zero = node.input(zeroIndex);
@@ -70,8 +81,7 @@ static IntegerAttr axisAttr(Node &node, const Scaling &scaling) {
                       : IntegerAttr();
 }
 
-Value inlay::import::quantize(Node &node, Value value,
-                              const Scaling &scaling) {
+Value inlay::import::quantize(Node &node, Value value, const Scaling &scaling) {
   if (!value || !scaling.zeroPoint)
     return {};
   if (!isa<IntegerType>(elementOf(scaling.zeroPoint))) {
@@ -154,10 +164,10 @@ static Value perElement(Node &node, Value blocks, ArrayRef<int64_t> shape,
 /// Scale (operand 1) and zero point (operand 2) of a tensor in blocks, each
 /// one value an element of operand 0.
 static LogicalResult readBlocks(Node &node, Type quantized, Value &scale,
-                                Value &zero) {
+                                Value &zero, bool anySign) {
   int64_t size = node.getInt("block_size"), rank = node.rank(0);
   auto axis = node.axis(node.getInt("axis", 1), rank);
-  if (failed(axis) || failed(checkScale(node, 1)))
+  if (failed(axis) || failed(checkScale(node, 1, anySign)))
     return failure();
   SmallVector<int64_t> needed(node.shape(0));
   if (size < 1)
@@ -182,7 +192,7 @@ static LogicalResult importBlockedQuantize(Node &node, Type quantized) {
   Value scale, zero;
   if (node.hasInput(2))
     quantized = node.element(2);
-  if (failed(readBlocks(node, quantized, scale, zero)))
+  if (failed(readBlocks(node, quantized, scale, zero, /*anySign=*/false)))
     return failure();
   Type type = elementOf(scale);
   auto integer = cast<IntegerType>(quantized);
@@ -192,24 +202,41 @@ static LogicalResult importBlockedQuantize(Node &node, Type quantized) {
   Value rounded = node.unary(
       UnaryKind::Round,
       node.binary(BinaryKind::Div, node.cast(node.input(0), type), scale));
-  Value moved =
-      node.binary(BinaryKind::Add, rounded, node.cast(zero, type));
-  Value clamped = node.binary(
-      BinaryKind::Min,
-      node.binary(BinaryKind::Max, moved, node.scalar(type, low)),
-      node.scalar(type, high));
+  Value moved = node.binary(BinaryKind::Add, rounded, node.cast(zero, type));
+  Value clamped =
+      node.binary(BinaryKind::Min,
+                  node.binary(BinaryKind::Max, moved, node.scalar(type, low)),
+                  node.scalar(type, high));
   return node.result(node.cast(clamped, quantized));
+}
+
+/// Operand 0 less `zero`, times `scale`, which broadcast to it.
+static Value dequantizeInSteps(Node &node, Value scale, Value zero) {
+  if (!scale || !zero)
+    return {};
+  Type wide = node.getBuilder().getIntegerType(32);
+  Value centred = node.binary(BinaryKind::Sub, node.cast(node.input(0), wide),
+                              node.cast(zero, wide));
+  return node.binary(BinaryKind::Mul, node.cast(centred, elementOf(scale)),
+                     scale);
+}
+
+/// For scales of any sign, which `inlay.dequantize` does not have.
+static Value dequantizeAnySign(Node &node, const Scaling &scaling) {
+  SmallVector<int64_t> shape;
+  if (scaling.axis) {
+    shape.assign(size_t(node.rank(0)), 1);
+    shape[size_t(*scaling.axis)] = node.shape(0)[size_t(*scaling.axis)];
+  }
+  return dequantizeInSteps(node, node.reshape(scaling.scale, shape),
+                           node.reshape(scaling.zeroPoint, shape));
 }
 
 static LogicalResult importBlockedDequantize(Node &node, Type wanted) {
   Value scale, zero;
-  if (failed(readBlocks(node, node.element(0), scale, zero)))
+  if (failed(readBlocks(node, node.element(0), scale, zero, /*anySign=*/true)))
     return failure();
-  Type wide = node.getBuilder().getIntegerType(32), type = elementOf(scale);
-  Value centred = node.binary(BinaryKind::Sub, node.cast(node.input(0), wide),
-                              node.cast(zero, wide));
-  Value result =
-      node.binary(BinaryKind::Mul, node.cast(centred, type), scale);
+  Value result = dequantizeInSteps(node, scale, zero);
   return node.result(wanted ? node.cast(result, wanted) : result);
 }
 
@@ -244,10 +271,12 @@ static LogicalResult importDequantize(Node &node) {
   if (node.getInt("block_size", 0) != 0)
     return importBlockedDequantize(node, *wanted);
   auto scaling = readScaling(node, node.input(0), 1, 2, node.element(0),
-                             node.getInt("axis", 1));
+                             node.getInt("axis", 1), /*anySign=*/true);
   if (failed(scaling))
     return failure();
-  Value result = dequantize(node, node.input(0), *scaling);
+  Value result = hasOtherSigns(node, 1)
+                     ? dequantizeAnySign(node, *scaling)
+                     : dequantize(node, node.input(0), *scaling);
   return node.result(*wanted ? node.cast(result, *wanted) : result);
 }
 
@@ -265,10 +294,10 @@ std::pair<Value, Value> inlay::import::dynamicScaling(Node &node, Value x) {
                             node.binary(BinaryKind::Sub, high, low), most);
   Value isZero = node.compare(CompareKind::Eq, scale, zero);
   scale = node.select(isZero, node.scalar(type, 1), scale);
-  Value start = node.binary(BinaryKind::Div,
-                            node.unary(UnaryKind::Neg, low), scale);
-  Value clamped = node.binary(
-      BinaryKind::Min, node.binary(BinaryKind::Max, start, zero), most);
+  Value start =
+      node.binary(BinaryKind::Div, node.unary(UnaryKind::Neg, low), scale);
+  Value clamped = node.binary(BinaryKind::Min,
+                              node.binary(BinaryKind::Max, start, zero), most);
   Type byte = IntegerType::get(node.getContext(), 8, IntegerType::Unsigned);
   return {scale, node.cast(node.unary(UnaryKind::Round, clamped), byte)};
 }

@@ -20,10 +20,12 @@ struct Scaling {
 };
 
 /// Reads the scale and zero point operands for a tensor; `quantized` is the
-/// type of the zero point that is left out.
+/// type of the zero point that is left out. Constant scales must be finite and,
+/// but for `anySign`, positive (I24).
 mlir::FailureOr<Scaling> readScaling(Node &node, mlir::Value tensor,
                                      unsigned scaleIndex, unsigned zeroIndex,
-                                     mlir::Type quantized, int64_t givenAxis);
+                                     mlir::Type quantized, int64_t givenAxis,
+                                     bool anySign = false);
 
 /// An integer tensor of the zero point's type; null after an error.
 mlir::Value quantize(Node &node, mlir::Value value, const Scaling &scaling);

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "lib/Import/Contrib.h"
 #include "lib/Import/HandlerTable.h"
 
 #include "llvm/ADT/StringSwitch.h"
@@ -192,8 +193,67 @@ template <CellKind kind> static LogicalResult importCell(Node &node) {
   return importRecurrent(node, describe(kind));
 }
 
+/// Weights [directions, from, to] of bytes, with one scale a direction or one
+/// a column, as floats in LSTM's order of axes.
+static Value unpackWeight(Node &node, unsigned index, unsigned scaleIndex) {
+  int64_t directions = node.shape(index)[0], columns = node.shape(index)[2];
+  Type type = node.getBuilder().getF32Type();
+  for (unsigned each : {scaleIndex, scaleIndex + 1})
+    if (node.hasInput(each) &&
+        node.inputType(each).getNumElements() != directions &&
+        node.shape(each) != ArrayRef<int64_t>({directions, columns})) { // I17
+      node.error() << "input " << each << " is " << typeText(node.input(each))
+                   << ", but one for each of " << directions
+                   << " directions or " << columns << " columns is needed";
+      return {};
+    }
+  auto spread = [&](Value value) {
+    int64_t count = rankedType(value).getNumElements() / directions;
+    return node.reshape(node.cast(value, type), {directions, 1, count});
+  };
+  Value weight = node.cast(node.input(index), type);
+  if (node.hasInput(scaleIndex + 1))
+    weight = node.binary(BinaryKind::Sub, weight,
+                         spread(node.input(scaleIndex + 1)));
+  weight = node.binary(BinaryKind::Mul, weight, spread(node.input(scaleIndex)));
+  return node.transpose(weight, {0, 2, 1});
+}
+
+/// An LSTM with weights of bytes. ONNX Runtime rounds its input and its state
+/// to bytes before each product; here they stay floats, which is closer to the
+/// model that was quantized.
+static LogicalResult importDynamicQuantizeLstm(Node &node) {
+  if (failed(checkContrib(node, 3, 12,
+                          {{"activation_alpha", AttributeKind::Floats},
+                           {"activation_beta", AttributeKind::Floats},
+                           {"activations", AttributeKind::Strings},
+                           {"clip", AttributeKind::Float},
+                           {"direction", AttributeKind::String},
+                           {"hidden_size", AttributeKind::Int},
+                           {"input_forget", AttributeKind::Int}})) ||
+      failed(checkFloats(node, {0, 3, 5, 6, 7, 8, 10})))
+    return failure();
+  for (unsigned index : {1u, 2u}) {
+    unsigned scaleIndex = index == 1 ? 8 : 10;
+    if (!node.hasInput(scaleIndex)) // I13
+      return node.error() << "input " << scaleIndex << " (a scale) is needed";
+    if (node.rank(index) != 3 || node.shape(index)[0] < 1 ||
+        !isa<IntegerType>(node.element(index))) // I16
+      return node.error() << "input " << index << " is "
+                          << typeText(node.input(index))
+                          << ", but integers of rank 3 are needed";
+    Value weight = unpackWeight(node, index, scaleIndex);
+    if (!weight)
+      return failure();
+    node.getOperands()[index] = weight;
+  }
+  node.getOperands().resize(8);
+  return importRecurrent(node, describe(CellKind::Lstm));
+}
+
 ArrayRef<HandlerRow> inlay::import::recurrentHandlers() {
   static constexpr HandlerRow rows[] = {
+      {"com.microsoft", "DynamicQuantizeLSTM", 1, importDynamicQuantizeLstm},
       {"", "GRU", 3, importCell<CellKind::Gru>},
       {"", "LSTM", 1, importCell<CellKind::Lstm>},
       {"", "RNN", 1, importCell<CellKind::Rnn>},

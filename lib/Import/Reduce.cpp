@@ -23,7 +23,11 @@ template <ReduceKind kind> static LogicalResult importReduce(Node &node) {
   if (failed(axes))
     return failure();
   bool keepdims = node.getInt("keepdims", 1) != 0;
-  if (axes->empty() && wanted.empty() && !everything)
+  // Over no axes, only what is done to each element is left.
+  constexpr bool isPlain = kind == ReduceKind::Max || kind == ReduceKind::Min ||
+                           kind == ReduceKind::Mean ||
+                           kind == ReduceKind::Prod || kind == ReduceKind::Sum;
+  if (isPlain && axes->empty() && !everything)
     return node.result(node.input(0));
   // Extremes of bools are those of 0 and 1.
   Type type = node.element(0);

@@ -47,18 +47,21 @@ static FailureOr<AxisResize> readRules(Node &node) {
           .Case("align_corners", Coordinates::AlignCorners)
           .Case("asymmetric", Coordinates::Asymmetric)
           .Case("tf_crop_and_resize", Coordinates::CropAndResize)
+          // Of opset 11 only, but tf2onnx goes on to write it.
+          .Case("tf_half_pixel_for_nn", Coordinates::HalfPixelForNearest)
           .Default(std::nullopt);
   if (!coordinates)
     return node.error() << "coordinate_transformation_mode " << quoted(name)
                         << " is not supported"; // I25
   rules.coordinates = *coordinates;
   StringRef rule = node.getString("nearest_mode", "round_prefer_floor");
-  auto nearest = llvm::StringSwitch<std::optional<NearestRule>>(rule)
-                     .Cases({"round_prefer_floor", ""}, NearestRule::PreferFloor)
-                     .Case("round_prefer_ceil", NearestRule::PreferCeil)
-                     .Case("floor", NearestRule::Floor)
-                     .Case("ceil", NearestRule::Ceil)
-                     .Default(std::nullopt);
+  auto nearest =
+      llvm::StringSwitch<std::optional<NearestRule>>(rule)
+          .Cases({"round_prefer_floor", ""}, NearestRule::PreferFloor)
+          .Case("round_prefer_ceil", NearestRule::PreferCeil)
+          .Case("floor", NearestRule::Floor)
+          .Case("ceil", NearestRule::Ceil)
+          .Default(std::nullopt);
   if (!nearest)
     return node.error() << "nearest_mode is " << quoted(rule) // I25
                         << ", but 'round_prefer_floor', 'round_prefer_ceil', "
@@ -150,13 +153,13 @@ static LogicalResult resize(Node &node, ArrayRef<int64_t> which,
     places.push_back(DenseElementsAttr::get(
         RankedTensorType::get(shape, b.getI32Type()), ArrayRef(table.places)));
     if (weighted)
-      weights.push_back(DenseElementsAttr::get(
-          RankedTensorType::get(shape, b.getF32Type()),
-          ArrayRef(table.weights)));
+      weights.push_back(
+          DenseElementsAttr::get(RankedTensorType::get(shape, b.getF32Type()),
+                                 ArrayRef(table.weights)));
   }
-  return node.result(node.create<ResizeOp>(
-      node.input(0), order, b.getArrayAttr(places), b.getArrayAttr(weights),
-      APFloat(outside)));
+  return node.result(
+      node.create<ResizeOp>(node.input(0), order, b.getArrayAttr(places),
+                            b.getArrayAttr(weights), APFloat(outside)));
 }
 
 static LogicalResult importResize(Node &node) {

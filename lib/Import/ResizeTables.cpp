@@ -40,6 +40,8 @@ static Number coordinate(const AxisResize &axis, int64_t place) {
     return axis.to > 1 ? (x + Number(0.5)) / scale - Number(0.5) : Number(0);
   case Coordinates::AlignCorners:
     return length == 1 ? Number(0) : x * last / (length - 1);
+  case Coordinates::HalfPixelForNearest:
+    return (x + Number(0.5)) / scale;
   case Coordinates::Asymmetric:
     return x / scale;
   case Coordinates::CropAndResize: {

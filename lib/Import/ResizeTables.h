@@ -18,6 +18,7 @@ enum class Coordinates {
   HalfPixelSymmetric,
   PytorchHalfPixel,
   AlignCorners,
+  HalfPixelForNearest,
   Asymmetric,
   CropAndResize
 };

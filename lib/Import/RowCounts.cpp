@@ -76,10 +76,35 @@ std::optional<int64_t> RowCounts::resultAxis(Operation *op, unsigned operand,
       .Default([](Operation *) { return std::nullopt; });
 }
 
+/// What the body of a branch or loop makes of counted rows is not followed.
+LogicalResult RowCounts::followInside(Operation &op) {
+  if (op.getNumRegions() == 0)
+    return success();
+  WalkResult walk = op.walk([&](Operation *inner) {
+    bool isCounted =
+        inner != &op && llvm::any_of(inner->getOperands(),
+                                     [&](Value value) { return of(value); });
+    return isCounted ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  if (!walk.wasInterrupted())
+    return success();
+  return emitError(op.getLoc())
+         << "the body of '" << op.getName() << "' uses a tensor whose rows are "
+         << "counted at run time; end the graph before it";
+}
+
 LogicalResult RowCounts::follow(Block &graph) {
   for (Operation &op : graph) {
     if (auto nms = dyn_cast<NmsOp>(op))
       known[nms.getSelected()] = {0, nms.getCount()};
+    if (auto loop = dyn_cast<LoopOp>(op); loop && loop.mayEndEarly())
+      for (Value collected : loop.getCollected())
+        known[collected] = {0, loop.getCount()};
+    for (Value result : op.getResults())
+      if (auto root = roots.find(result); root != roots.end())
+        known[result] = root->second;
+    if (failed(followInside(op)))
+      return failure();
     for (OpOperand &operand : op.getOpOperands()) {
       auto rows = of(operand.get());
       if (!rows || op.hasTrait<OpTrait::IsTerminator>())

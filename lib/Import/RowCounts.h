@@ -1,8 +1,9 @@
 //===- RowCounts.h - Tensors whose rows are counted at run time -*- C++ -*-===//
 //
-// A selection (NonMaxSuppression) gives as many rows as can ever be selected,
-// and their count. What is computed from it has such rows too, those beyond the
-// count without meaning, as long as no op mixes rows.
+// A selection (NonMaxSuppression, NonZero, ..) and a loop that may end early
+// give as many rows as there can ever be, and their count. What is computed
+// from it has such rows too, those beyond the count without meaning, as long as
+// no op mixes rows.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,8 +25,13 @@ struct RowCount {
   mlir::Value count;
 };
 
+/// Values that begin to have such rows.
+using CountedRows = llvm::DenseMap<mlir::Value, RowCount>;
+
 class RowCounts {
 public:
+  explicit RowCounts(const CountedRows &roots) : roots(roots) {}
+
   /// Follows the counts through a graph; fails with an error at an op that
   /// would mix rows with those beyond the count.
   llvm::LogicalResult follow(mlir::Block &graph);
@@ -33,10 +39,12 @@ public:
   std::optional<RowCount> of(mlir::Value value) const;
 
 private:
+  llvm::LogicalResult followInside(mlir::Operation &op);
   std::optional<int64_t> resultAxis(mlir::Operation *op, unsigned operand,
                                     int64_t axis) const;
 
-  llvm::DenseMap<mlir::Value, RowCount> known;
+  const CountedRows &roots;
+  CountedRows known;
 };
 
 } // namespace inlay::import

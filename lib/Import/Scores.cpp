@@ -111,6 +111,22 @@ Value inlay::import::columns(Node &node, Value rows, int64_t first,
                               ArrayRef<int64_t>{1, 1});
 }
 
+Value inlay::import::affine(Node &node, Value rows, ArrayRef<float> matrix,
+                            ArrayRef<double> bias, int64_t outputs) {
+  OpBuilder &builder = node.getBuilder();
+  Type type = builder.getF32Type();
+  std::vector<double> values(matrix.begin(), matrix.end());
+  Value weight = floatConstant(node, values, type,
+                               {outputs, int64_t(matrix.size()) / outputs});
+  Value c;
+  if (!bias.empty())
+    c = floatConstant(node, bias, type, int64_t(bias.size()));
+  return node.create<GemmOp>(
+      node.cast(rows, type), weight, c, builder.getF32FloatAttr(1.0f),
+      builder.getF32FloatAttr(1.0f), builder.getBoolAttr(false),
+      builder.getBoolAttr(true));
+}
+
 //===-- Post transforms ---------------------------------------------------===//
 
 /// sqrt(2) * erfinv(2 x - 1), by the approximation that ONNX Runtime has.
@@ -130,9 +146,9 @@ static Value probit(Node &node, Value x) {
   Value v = combine(BinaryKind::Add, number(2 / (3.14159 * 0.147)),
                     combine(BinaryKind::Mul, number(0.5), log));
   Value w = combine(BinaryKind::Mul, number(1 / 0.147), log);
-  Value root = node.unary(
-      UnaryKind::Sqrt,
-      combine(BinaryKind::Sub, combine(BinaryKind::Mul, v, v), w));
+  Value root =
+      node.unary(UnaryKind::Sqrt,
+                 combine(BinaryKind::Sub, combine(BinaryKind::Mul, v, v), w));
   Value size = node.unary(UnaryKind::Sqrt, combine(BinaryKind::Sub, root, v));
   return combine(BinaryKind::Mul, number(1.41421356),
                  combine(BinaryKind::Mul, sign, size));
@@ -143,8 +159,8 @@ static Value softmaxZero(Node &node, Value x) {
   Type type = elementOf(x);
   auto number = [&](double value) { return node.scalar(type, value); };
   Value largest = node.reduce(ReduceKind::Max, x, 1, true);
-  Value power = node.unary(UnaryKind::Exp,
-                           node.binary(BinaryKind::Sub, x, largest));
+  Value power =
+      node.unary(UnaryKind::Exp, node.binary(BinaryKind::Sub, x, largest));
   Value counts = node.compare(CompareKind::Gt, node.unary(UnaryKind::Abs, x),
                               number(1e-7));
   Value sum = node.reduce(ReduceKind::Sum,
@@ -194,12 +210,12 @@ FailureOr<ClassLabels> inlay::import::readClassLabels(Node &node,
 
 LogicalResult inlay::import::setLabels(Node &node, const ClassLabels &labels,
                                        Value index) {
-  if (labels.isText()) {
-    node.dropOutput(0);
-    return success(!node.hasFailed());
-  }
   if (!index)
     return failure();
+  if (labels.isText()) {
+    node.dropOutput(0);
+    return node.result(0, index);
+  }
   Value table = node.ints(labels.numbers);
   return node.result(0, node.create<GatherOp>(table, index, 0));
 }

@@ -36,25 +36,27 @@ struct ClassLabels {
 mlir::FailureOr<ClassLabels>
 readClassLabels(Node &node, llvm::StringRef intsName = "classlabels_int64s");
 
-/// Sets output 0 to labels[index], `index` an i64 tensor [N]; leaves the
-/// output out where the labels are text.
+/// Sets output 0 to labels[index], `index` an i64 tensor [N], or to the index
+/// itself where the labels are text.
 mlir::LogicalResult setLabels(Node &node, const ClassLabels &labels,
                               mlir::Value index);
 
 /// Numbers of a floats attribute `name`, or of the tensor `<name>_as_tensor`;
 /// `isDouble` is set where they are doubles.
-mlir::FailureOr<std::vector<double>> readNumbers(Node &node,
-                                                 llvm::StringRef name,
-                                                 bool &isDouble);
+mlir::FailureOr<std::vector<double>>
+readNumbers(Node &node, llvm::StringRef name, bool &isDouble);
 
 /// A tensor attribute as numbers; empty if it is left out.
-mlir::FailureOr<std::vector<double>> readTensorNumbers(Node &node,
-                                                       llvm::StringRef name,
-                                                       mlir::Type &element);
+mlir::FailureOr<std::vector<double>>
+readTensorNumbers(Node &node, llvm::StringRef name, mlir::Type &element);
 
 /// Constants of a float type (f32 or f64) and of a shape.
 mlir::Value floatConstant(Node &node, llvm::ArrayRef<double> values,
                           mlir::Type element, llvm::ArrayRef<int64_t> shape);
+
+/// rows [N, F] * matrix [outputs, F]^T + bias in float; the bias may be empty.
+mlir::Value affine(Node &node, mlir::Value rows, llvm::ArrayRef<float> matrix,
+                   llvm::ArrayRef<double> bias, int64_t outputs);
 
 /// Columns [first, first + count) of [N, K].
 mlir::Value columns(Node &node, mlir::Value rows, int64_t first,

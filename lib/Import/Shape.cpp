@@ -28,7 +28,7 @@ static int64_t clampAxis(int64_t axis, int64_t rank) {
 static LogicalResult checkShapeIsKnown(Node &node) {
   if (!node.getGraph().countsRows)
     return success();
-  RowCounts counts;
+  RowCounts counts(node.getGraph().getCountedRows());
   if (failed(counts.follow(*node.getBuilder().getBlock())))
     return failure();
   if (counts.of(node.input(0)))

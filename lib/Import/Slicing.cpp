@@ -65,8 +65,8 @@ static LogicalResult importSlice(Node &node) {
     steps = *values;
   }
   size_t count = (*starts)->size();
-  bool axesFit = *given ? (*given)->size() == count
-                        : count <= size_t(node.rank(0));
+  bool axesFit =
+      *given ? (*given)->size() == count : count <= size_t(node.rank(0));
   if ((*ends)->size() != count || !axesFit || (steps && steps->size() != count))
     return node.error() << "starts, ends, axes and steps have different "
                            "lengths"; // I17
@@ -135,8 +135,8 @@ static LogicalResult importSplit(Node &node) {
 
 static FailureOr<PadMode> readPadMode(Node &node) {
   StringRef name = node.getString("mode", "constant");
-  for (PadMode mode : {PadMode::Constant, PadMode::Edge, PadMode::Reflect,
-                       PadMode::Wrap})
+  for (PadMode mode :
+       {PadMode::Constant, PadMode::Edge, PadMode::Reflect, PadMode::Wrap})
     if (name == stringifyPadMode(mode))
       return mode;
   return node.error() << "mode is " << quoted(name)
@@ -200,8 +200,39 @@ static LogicalResult importPad(Node &node) {
       node.create<PadOp>(*mode, node.input(0), value, low, high));
 }
 
+/// Cuts or fills with zeros at both ends; the odd place goes to the end.
+static LogicalResult importCenterCropPad(Node &node) {
+  auto wanted = node.constInts(1, "shape");
+  if (failed(wanted))
+    return failure();
+  int64_t rank = node.rank(0);
+  SmallVector<int64_t> given = node.getInts("axes").value_or(
+      llvm::to_vector(llvm::seq<int64_t>(0, rank)));
+  if (given.size() != wanted->size()) // I17
+    return node.error() << "shape " << shapeText(*wanted) << " has "
+                        << uint64_t(wanted->size()) << " values, but "
+                        << uint64_t(given.size()) << " are needed";
+  SmallVector<int64_t> low(size_t(rank), 0), high(size_t(rank), 0);
+  for (auto [size, name] : llvm::zip(*wanted, given)) {
+    auto axis = node.axis(name, rank);
+    if (failed(axis))
+      return failure();
+    if (size < 0 || size > INT32_MAX) // I18
+      return node.error() << "shape " << shapeText(*wanted) << " holds " << size
+                          << ", but sizes in [0, " << INT32_MAX
+                          << "] are needed";
+    int64_t more = size - node.shape(0)[size_t(*axis)];
+    low[size_t(*axis)] = more / 2;
+    high[size_t(*axis)] = more - more / 2;
+  }
+  return node.result(node.create<PadOp>(PadMode::Constant, node.input(0),
+                                        node.scalar(node.element(0), 0.0), low,
+                                        high));
+}
+
 ArrayRef<HandlerRow> inlay::import::slicingHandlers() {
   static constexpr HandlerRow rows[] = {
+      {"", "CenterCropPad", 18, importCenterCropPad},
       {"", "Pad", 1, importPad},
       {"", "Slice", 1, importSlice},
       {"", "Split", 2, importSplit},

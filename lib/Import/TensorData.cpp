@@ -51,8 +51,7 @@ static std::vector<char> unpacked(ArrayRef<char> packed, uint64_t count,
   for (uint64_t i = 0; i < count; ++i) {
     unsigned byte = uint8_t(packed[size_t(i / perByte)]);
     unsigned value = (byte >> (i % perByte * bits)) & ((1u << bits) - 1);
-    result[size_t(i)] =
-        char(uint8_t(isSigned ? (value ^ sign) - sign : value));
+    result[size_t(i)] = char(uint8_t(isSigned ? (value ^ sign) - sign : value));
   }
   return result;
 }
@@ -187,9 +186,8 @@ TensorReader::readType(const onnx::TensorProto &tensor, TensorError error) {
   if (packedBits(tensor.data_type())) {
     auto kind = ElementType(tensor.data_type());
     bool isSigned = kind == ElementType::Int4 || kind == ElementType::Int2;
-    element = IntegerType::get(context, 8,
-                               isSigned ? IntegerType::Signless
-                                        : IntegerType::Unsigned);
+    element = IntegerType::get(
+        context, 8, isSigned ? IntegerType::Signless : IntegerType::Unsigned);
   }
   if (!element)
     return error() << "has element type "
@@ -203,7 +201,9 @@ TensorReader::readType(const onnx::TensorProto &tensor, TensorError error) {
     if (size < 0) // I9
       return error() << "has shape " << shapeText(shape)
                      << ", but sizes must not be negative";
-  FailureOr<int64_t> elements = checkedProduct(shape);
+  // A size of 0 does not make the others small.
+  FailureOr<int64_t> elements = checkedProduct(llvm::map_to_vector(
+      shape, [](int64_t size) { return std::max<int64_t>(size, 1); }));
   int64_t bytes;
   if (failed(elements) ||
       llvm::MulOverflow(*elements, int64_t(storedBytes(element)), bytes) ||

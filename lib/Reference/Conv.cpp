@@ -52,13 +52,15 @@ static Window makeWindow(ConvLike op, ArrayRef<int64_t> input,
     axis.dilation = op.getDilations()[i];
     axis.pad = op.getPads()[i];
   }
-  // Pointwise axes are one long row: many convolutions have 7 x 7 places.
-  for (size_t i = 2; i-- > 0;)
-    if (window.axis[i].isPointwise() && window.axis[2].isPointwise()) {
-      window.axis[2].in *= window.axis[i].in;
-      window.axis[2].out = window.axis[2].in;
-      window.axis[i] = Axis();
-    }
+  // Pointwise axes are one long row: many convolutions have 7 x 7 places. Only
+  // the last ones lie side by side in memory.
+  for (size_t i = 2; i-- > 0;) {
+    if (!window.axis[i].isPointwise() || !window.axis[2].isPointwise())
+      break;
+    window.axis[2].in *= window.axis[i].in;
+    window.axis[2].out = window.axis[2].in;
+    window.axis[i] = Axis();
+  }
   return window;
 }
 

@@ -269,6 +269,8 @@ Results reference::evaluateElementwise(Operation *op, ArrayRef<Tensor> operands,
     return SmallVector<Tensor>{evaluateCast(operands[0], type)};
   if (isa<BitCastOp>(op))
     return SmallVector<Tensor>{evaluateBitCast(operands[0], type)};
+  if (auto binary = dyn_cast<QBinaryOp>(op))
+    return SmallVector<Tensor>{evaluateQBinary(binary, operands, type)};
   if (auto requantize = dyn_cast<RequantizeOp>(op))
     return SmallVector<Tensor>{evaluateRequantize(requantize, operands, type)};
   if (isa<LookupOp>(op))

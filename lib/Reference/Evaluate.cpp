@@ -59,35 +59,80 @@ static Results evaluateUniform(Operation *op, ArrayRef<Tensor> operands) {
 
 //===-- Ops and graphs ----------------------------------------------------===//
 
-static Results evaluateBlock(Block &block, ArrayRef<Tensor> arguments) {
-  llvm::DenseMap<Value, Tensor> values;
-  llvm::DenseMap<Value, unsigned> usesLeft;
-  auto define = [&](Value value, const Tensor &tensor) {
+namespace {
+/// The values of a block that are still needed, and the block around it, which
+/// the bodies of branches and loops may look into.
+class Scope {
+public:
+  explicit Scope(const Scope *outer) : outer(outer) {}
+
+  void define(Value value, const Tensor &tensor) {
     unsigned uses = std::distance(value.use_begin(), value.use_end());
     if (!uses)
       return;
     values[value] = tensor;
     usesLeft[value] = uses;
-  };
+  }
+  Tensor lookUp(Value value) const {
+    for (const Scope *scope = this; scope; scope = scope->outer)
+      if (auto found = scope->values.find(value); found != scope->values.end())
+        return found->second;
+    llvm_unreachable("a value is defined before it is used");
+  }
+  /// Drops what neither `op` nor its bodies will look at again.
+  void release(Operation *op) {
+    op->walk([&](Operation *user) {
+      for (Value operand : user->getOperands()) {
+        auto left = usesLeft.find(operand);
+        if (left != usesLeft.end() && --left->second == 0)
+          values.erase(operand);
+      }
+    });
+  }
+
+private:
+  const Scope *outer;
+  llvm::DenseMap<Value, Tensor> values;
+  llvm::DenseMap<Value, unsigned> usesLeft;
+};
+} // namespace
+
+static Results evaluateIn(Operation *op, ArrayRef<Tensor> operands,
+                          const Scope *scope);
+
+static Results evaluateBlock(Block &block, ArrayRef<Tensor> arguments,
+                             const Scope *outer = nullptr) {
+  Scope scope(outer);
   for (auto [argument, tensor] :
        llvm::zip_equal(block.getArguments(), arguments))
-    define(argument, tensor);
+    scope.define(argument, tensor);
   for (Operation &op : block) {
     SmallVector<Tensor> operands;
-    for (Value operand : op.getOperands()) {
-      operands.push_back(values.lookup(operand));
-      if (--usesLeft[operand] == 0)
-        values.erase(operand);
-    }
+    for (Value operand : op.getOperands())
+      operands.push_back(scope.lookUp(operand));
     if (op.hasTrait<OpTrait::IsTerminator>())
       return operands;
-    Results results = evaluate(&op, operands);
+    if (op.getNumRegions() == 0)
+      scope.release(&op); // an operand may be written over
+    Results results = evaluateIn(&op, operands, &scope);
     if (failed(results))
       return failure();
+    if (op.getNumRegions() != 0)
+      scope.release(&op);
     for (auto [value, tensor] : llvm::zip_equal(op.getResults(), *results))
-      define(value, tensor);
+      scope.define(value, tensor);
   }
   llvm_unreachable("a block ends in a terminator");
+}
+
+static Results evaluateIn(Operation *op, ArrayRef<Tensor> operands,
+                          const Scope *scope) {
+  if (!isa<IfOp, LoopOp>(op))
+    return evaluate(op, operands);
+  return evaluateControl(op, operands,
+                         [&](Block &block, ArrayRef<Tensor> arguments) {
+                           return evaluateBlock(block, arguments, scope);
+                         });
 }
 
 FailureOr<SmallVector<Tensor>> inlay::evaluate(Operation *op,
@@ -125,7 +170,8 @@ FailureOr<SmallVector<Tensor>> inlay::evaluate(Operation *op,
     return evaluateShape(op, operands);
   if (isa<ResizeOp, GridSampleOp, RoiAlignOp, RoiPoolOp>(op))
     return evaluateSample(op, operands);
-  if (isa<ScatterOp, PoolArgmaxOp, CumulateOp, TopKOp, NmsOp, DetOp>(op))
+  if (isa<ScatterOp, PoolArgmaxOp, CumulateOp, TopKOp, NmsOp, DetOp, CoupleOp>(
+          op))
     return evaluateSelection(op, operands);
   if (isa<TreesOp>(op))
     return evaluateTrees(op, operands);
@@ -171,7 +217,7 @@ static bool fitsInBytes(Operation *op, ArrayRef<Tensor> operands,
 std::optional<SmallVector<ElementsAttr>>
 inlay::foldConstantOp(Operation *op, int64_t maxBytes) {
   if (!isa_and_nonnull<InlayDialect>(op->getDialect()) ||
-      isa<ConstantOp, LayerOp, YieldOp>(op))
+      isa<ConstantOp, LayerOp, YieldOp, IfOp, LoopOp>(op))
     return std::nullopt;
   SmallVector<Tensor> operands;
   for (Value operand : op->getOperands()) {

@@ -16,6 +16,13 @@ using Results = llvm::FailureOr<llvm::SmallVector<Tensor>>;
 Results evaluateElementwise(mlir::Operation *op,
                             llvm::ArrayRef<Tensor> operands,
                             llvm::ArrayRef<int64_t> shape);
+
+/// Computes a body on values of its arguments.
+using RunBlock =
+    llvm::function_ref<Results(mlir::Block &, llvm::ArrayRef<Tensor>)>;
+/// Branches and loops.
+Results evaluateControl(mlir::Operation *op, llvm::ArrayRef<Tensor> operands,
+                        RunBlock run);
 Results evaluateConv(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluatePool(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
 Results evaluateMatmul(mlir::Operation *op, llvm::ArrayRef<Tensor> operands);
@@ -35,6 +42,8 @@ Tensor evaluateUnary(UnaryOp op, const Tensor &input,
                      mlir::RankedTensorType type);
 
 /// The elementwise ops on 8-bit codes; `type` as in `evaluateUnary`.
+Tensor evaluateQBinary(QBinaryOp op, llvm::ArrayRef<Tensor> operands,
+                       mlir::RankedTensorType type);
 Tensor evaluateRequantize(RequantizeOp op, llvm::ArrayRef<Tensor> operands,
                           mlir::RankedTensorType type);
 Tensor evaluateLookup(llvm::ArrayRef<Tensor> operands,

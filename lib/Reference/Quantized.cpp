@@ -151,7 +151,14 @@ Results reference::evaluateQuantized(Operation *op, ArrayRef<Tensor> operands) {
 static int64_t rescale(RequantizeOp op, int64_t sum, const Tensor &multiplier,
                        int64_t channel) {
   int64_t whole;
-  if (std::optional<int64_t> shift = op.getShift()) {
+  if (op.getAsFloat()) {
+    int64_t factor = multiplier.getInt(channel);
+    int64_t shift = op.getShift() ? int64_t(*op.getShift()) : factor & 127;
+    factor -= op.getShift() ? 0 : shift;
+    // The factor has 24 bits: it is a float.
+    float product = float(sum) * std::ldexp(float(factor), -int(shift));
+    whole = int64_t(std::clamp<double>(std::nearbyint(product), -1e6, 1e6));
+  } else if (std::optional<int64_t> shift = op.getShift()) {
     int64_t half = int64_t(1) << (*shift - 1);
     whole = (sum * multiplier.getInt(channel) + half) >> *shift;
   } else {
@@ -161,6 +168,36 @@ static int64_t rescale(RequantizeOp op, int64_t sum, const Tensor &multiplier,
   }
   return std::clamp<int64_t>(whole + int64_t(op.getZeroPoint()), op.getLow(),
                              op.getHigh());
+}
+
+/// Step by step in float; a statement each, so that nothing is fused.
+static int64_t combine(QBinaryOp op, int64_t left, int64_t right) {
+  float a = float(left - int64_t(op.getLhsZero()));
+  float b = float(right - int64_t(op.getRhsZero()));
+  a *= op.getLhsScale().convertToFloat();
+  b *= op.getRhsScale().convertToFloat();
+  float value = a * b;
+  if (op.getKind() == BinaryKind::Add)
+    value = a + b;
+  else if (op.getKind() == BinaryKind::Sub)
+    value = a - b;
+  float steps = std::nearbyint(value / op.getScale().convertToFloat());
+  return std::clamp<int64_t>(int64_t(steps) + int64_t(op.getZeroPoint()),
+                             op.getLow(), op.getHigh());
+}
+
+Tensor reference::evaluateQBinary(QBinaryOp op, ArrayRef<Tensor> operands,
+                                  RankedTensorType type) {
+  Tensor result(type);
+  ArrayRef<int64_t> shape = type.getShape();
+  forEachIndex(shape,
+               {broadcastStrides(operands[0].getShape(), shape),
+                broadcastStrides(operands[1].getShape(), shape)},
+               [&](int64_t i, ArrayRef<int64_t> at) {
+                 result.setInt(i, combine(op, operands[0].getInt(at[0]),
+                                          operands[1].getInt(at[1])));
+               });
+  return result;
 }
 
 Tensor reference::evaluateRequantize(RequantizeOp op, ArrayRef<Tensor> operands,

@@ -153,7 +153,8 @@ static Tensor reduceInteger(ReduceOp op, const Tensor &input) {
     if (kind == ReduceKind::Mean)
       value = count ? value / count : 0;
     else if (kind == ReduceKind::L2)
-      value = int64_t(std::sqrt(double(value)));
+      // A sum of squares that wrapped must still have a root.
+      value = int64_t(std::sqrt(double(uint64_t(value))));
   }
   return fromArray<int64_t>(type, values);
 }

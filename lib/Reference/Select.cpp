@@ -219,8 +219,7 @@ static Box boxAt(NmsOp op, const Tensor &boxes, int64_t at) {
   for (int k = 0; k < 4; ++k)
     v[k] = float(boxes.getFloat(at * 4 + k));
   if (op.getCenterPoint())
-    return {v[1] - v[3] / 2, v[0] - v[2] / 2, v[1] + v[3] / 2,
-            v[0] + v[2] / 2};
+    return {v[1] - v[3] / 2, v[0] - v[2] / 2, v[1] + v[3] / 2, v[0] + v[2] / 2};
   return {std::min(v[0], v[2]), std::min(v[1], v[3]), std::max(v[0], v[2]),
           std::max(v[1], v[3])};
 }
@@ -303,10 +302,66 @@ static Tensor evaluateDet(DetOp op, const Tensor &input) {
   int64_t size = input.getShape().back();
   std::vector<double> all = toArray<double>(input);
   for (int64_t i = 0; i < result.getNumElements(); ++i)
-    result.setFloat(
-        i, determinant({all.begin() + i * size * size,
-                        all.begin() + (i + 1) * size * size},
-                       size));
+    result.setFloat(i, determinant({all.begin() + i * size * size,
+                                    all.begin() + (i + 1) * size * size},
+                                   size));
+  return result;
+}
+
+/// Until the classes are balanced, each in turn is moved to its optimum.
+static void balance(const std::vector<double> &form, double *p, size_t count) {
+  std::vector<double> product(count);
+  for (int step = 0; step < 100; ++step) {
+    double energy = 0, worst = 0;
+    for (size_t i = 0; i < count; ++i) {
+      product[i] = 0;
+      for (size_t j = 0; j < count; ++j)
+        product[i] += form[i * count + j] * p[j];
+      energy += p[i] * product[i];
+    }
+    for (size_t i = 0; i < count; ++i)
+      worst = std::max(worst, std::abs(product[i] - energy));
+    if (worst < 0.005 / double(count))
+      return;
+    for (size_t i = 0; i < count; ++i) {
+      double self = form[i * count + i];
+      double change = (energy - product[i]) / self, scale = 1 + change;
+      p[i] += change;
+      energy =
+          (energy + change * (change * self + 2 * product[i])) / scale / scale;
+      for (size_t j = 0; j < count; ++j) {
+        product[j] = (product[j] + change * form[i * count + j]) / scale;
+        p[j] /= scale;
+      }
+    }
+  }
+}
+
+static Tensor evaluateCouple(CoupleOp op, const Tensor &pairs) {
+  Tensor result(resultType(op));
+  size_t rows = size_t(result.getShape()[0]);
+  size_t classes = size_t(result.getShape()[1]);
+  int64_t next = 0;
+  for (size_t row = 0; row < rows; ++row) {
+    std::vector<double> r(classes * classes), form(classes * classes);
+    for (size_t i = 0; i < classes; ++i)
+      for (size_t j = i + 1; j < classes; ++j) {
+        r[i * classes + j] = pairs.getFloat(next++);
+        r[j * classes + i] = 1 - r[i * classes + j];
+      }
+    for (size_t i = 0; i < classes; ++i)
+      for (size_t j = 0; j < classes; ++j) {
+        double other = r[j * classes + i];
+        if (i != j) {
+          form[i * classes + i] += other * other;
+          form[i * classes + j] = -other * r[i * classes + j];
+        }
+      }
+    std::vector<double> p(classes, 1.0 / double(classes));
+    balance(form, p.data(), classes);
+    for (size_t i = 0; i < classes; ++i)
+      result.setFloat(int64_t(row * classes + i), p[i]);
+  }
   return result;
 }
 
@@ -321,5 +376,7 @@ Results reference::evaluateSelection(Operation *op, ArrayRef<Tensor> operands) {
     return evaluateTopK(topK, operands[0]);
   if (auto nms = dyn_cast<NmsOp>(op))
     return evaluateNms(nms, operands);
+  if (auto couple = dyn_cast<CoupleOp>(op))
+    return SmallVector<Tensor>{evaluateCouple(couple, operands[0])};
   return SmallVector<Tensor>{evaluateDet(cast<DetOp>(op), operands[0])};
 }

@@ -126,7 +126,43 @@ def attention():
                     constants=("w", "b"))
 
 
+def quantized():
+    def whole(kind, *shape):
+        return rng.integers(np.iinfo(kind).min, np.iinfo(kind).max + 1, shape).astype(kind)
+
+    scale = np.array(0.02, np.float32)
+    for columns in (False, True):
+        weight_scale = np.array(0.01, np.float32)
+        zero = np.array(3, np.int8)
+        if columns:
+            weight_scale = rng.uniform(0.005, 0.02, 48).astype(np.float32)
+            zero = np.zeros(48, np.int8)
+        base = [("x", whole(np.uint8, 2, 4, 12)), ("w", whole(np.int8, 12, 48)),
+                ("b", normal(48)), ("xs", scale), ("ws", weight_scale)]
+        tail = [("xz", np.array(128, np.uint8)), ("wz", zero)]
+        yield node_case(f"qattention_{columns}".lower(), "QAttention",
+                        base + [("m", None)] + tail, ["y"], domain=MS, num_heads=4,
+                        constants=("w", "b", "ws", "wz"), atol=1e-4)
+        yield node_case(f"qattention_mask_{columns}".lower(), "QAttention",
+                        base + [("m", np.array([2, 4], np.int32))] + tail, ["y"],
+                        domain=MS, num_heads=4, unidirectional=1,
+                        constants=("w", "b", "ws", "wz"), atol=1e-4)
+
+
+def with_past():
+    x, w, b = normal(2, 3, 12), normal(12, 48), normal(48)
+    yield node_case("attention_past", "Attention",
+                    [("x", x), ("w", w), ("b", b), ("m", None),
+                     ("past", normal(2, 2, 4, 5, 4))], ["y", "present"], domain=MS,
+                    num_heads=4, unidirectional=1, constants=("w", "b"))
+    yield node_case("attention_present", "Attention", [("x", x), ("w", w), ("b", b)],
+                    ["y", "present"], domain=MS, num_heads=4, unidirectional=1,
+                    constants=("w", "b"))
+
+
 def cases():
+    yield from quantized()
+    yield from with_past()
     yield from rotary()
     yield from groups()
     yield from multi_head()

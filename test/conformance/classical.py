@@ -62,6 +62,35 @@ def vectors():
                     coefficients=normal(5).tolist(), rho=[-0.1])
 
 
+def classifiers():
+    x = normal(8, 4)
+    for classes in (2, 3, 4):
+        pairs = classes * (classes - 1) // 2
+        members = [3, 2, 4, 2][:classes]
+        supports = sum(members)
+        machine = dict(
+            domain=ML, opset=1, types={"l": TensorProto.INT64},
+            kernel_type="RBF", kernel_params=[0.3, 0.2, 3.0],
+            support_vectors=normal(supports * 4).tolist(), vectors_per_class=members,
+            coefficients=normal((classes - 1) * supports).tolist(),
+            rho=normal(pairs).tolist(),
+            classlabels_ints=[5 * i - 2 for i in range(classes)])
+        for transform in ("NONE", "LOGISTIC", "SOFTMAX", "SOFTMAX_ZERO"):
+            yield node_case(f"svc_{classes}_{transform}".lower(), "SVMClassifier",
+                            [("x", x)], ["l", "s"], post_transform=transform, **machine)
+        yield node_case(f"svc_{classes}_probabilities", "SVMClassifier", [("x", x)],
+                        ["l", "s"], prob_a=normal(pairs).tolist(),
+                        prob_b=normal(pairs).tolist(), **machine)
+        for kernel in ("LINEAR", "POLY", "SIGMOID"):
+            yield node_case(f"svc_{classes}_{kernel}".lower(), "SVMClassifier",
+                            [("x", x)], ["l", "s"], **machine | {"kernel_type": kernel})
+        yield node_case(f"svc_{classes}_without_vectors", "SVMClassifier", [("x", x)],
+                        ["l", "s"], domain=ML, opset=1, types={"l": TensorProto.INT64},
+                        coefficients=normal(classes * 4).tolist(), rho=[0.1],
+                        kernel_params=[0.3, 0.2, 3.0],
+                        classlabels_ints=list(range(classes)))
+
+
 def preparation():
     x = normal(5, 4)
     x[2] = 0
@@ -118,4 +147,5 @@ def preparation():
 def cases():
     yield from linear()
     yield from vectors()
+    yield from classifiers()
     yield from preparation()

@@ -26,7 +26,8 @@ import onnxruntime as ort
 from onnx import TensorProto, helper
 
 HERE = pathlib.Path(__file__).parent
-FAMILIES = ["trees", "classical", "quantized", "contrib", "attention"]
+FAMILIES = ["trees", "classical", "quantized", "contrib", "attention", "fourier",
+            "control", "counted"]
 ort.set_default_logger_severity(4)
 
 

@@ -105,7 +105,31 @@ def packed():
                     constants=("B", "scales"), atol=1e-4)
 
 
+def tables():
+    ids = np.array([[3, 0, 7], [1, 1, 9]], np.int32)
+    segments = np.array([[0, 0, 1], [0, 1, 1]], np.int32)
+    inputs = [("ids", ids), ("segments", segments), ("words", normal(10, 8)),
+              ("places", normal(5, 8)), ("kinds", normal(2, 8)), ("gamma", normal(8)),
+              ("beta", normal(8)), ("mask", np.array([[1, 1, 0], [1, 1, 1]], np.int32))]
+    types = {"count": TensorProto.INT32}
+    yield node_case("embed", "EmbedLayerNormalization", inputs, ["y", "count"],
+                    domain=MS, types=types)
+    yield node_case("embed_sum", "EmbedLayerNormalization", inputs[:7],
+                    ["y", "count", "sum"], domain=MS, types=types)
+    yield node_case("embed_without_segments", "EmbedLayerNormalization",
+                    [inputs[0], ("segments", None), *inputs[2:4], ("kinds", None),
+                     *inputs[5:7]], ["y", "count"], domain=MS, types=types)
+    yield node_case("embed_at_positions", "EmbedLayerNormalization",
+                    inputs + [("p", np.array([[2, 3, 4], [0, 1, 2]], np.int32))],
+                    ["y", "count"], domain=MS, types=types)
+    for metric in ("euclidean", "sqeuclidean"):
+        yield node_case(f"distances_{metric}", "CDist",
+                        [("a", normal(4, 6)), ("b", normal(5, 6))], ["y"], domain=MS,
+                        metric=metric, atol=1e-4)
+
+
 def cases():
+    yield from tables()
     yield from activations()
     yield from norms()
     yield from products()

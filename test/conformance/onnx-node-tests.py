@@ -18,10 +18,14 @@ import tempfile
 import warnings
 
 # Accepted, and rightly different from what the test expects.
-KNOWN = {}
+KNOWN = {
+    # Where the exact result is 0, NumPy's transform of floats gives 1.9e-7.
+    "test_dft_inverse_opset19": "1.9e-7 is expected where the exact result is 0",
+    "test_dft_inverse_frozen": "1.9e-7 is expected where the exact result is 0",
+}
 
 # At least so many must pass; raise it when operators are added.
-LEAST = 1440
+LEAST = 1590
 
 
 def collect():
@@ -54,7 +58,8 @@ def freeze(model, inputs):
     import onnx
 
     integers = (onnx.TensorProto.INT64, onnx.TensorProto.INT32, onnx.TensorProto.BOOL)
-    parameters = ("scales", "roi", "start", "limit", "delta")
+    parameters = ("scales", "roi", "start", "limit", "delta", "lower_edge_hertz",
+                  "upper_edge_hertz")
     left = []
     for value, tensor in zip(list(model.graph.input), inputs):
         is_parameter = tensor.data_type in integers or value.name in parameters

@@ -181,7 +181,38 @@ def contrib():
                          ("z", np.array(4, kind))], ["y"], domain=MS)
 
 
+def later_contrib():
+    for kind in (U8, I8):
+        name, zero = np.dtype(kind).name, np.array(5, kind)
+        types = {"y": TYPES[kind]}
+        yield node_case(f"where_{name}", "QLinearWhere",
+                        [("c", rng.random((3, 4)) < 0.5), ("x", whole(kind, 3, 4)),
+                         ("xs", f(0.02)), ("xz", zero), ("z", whole(kind, 3, 4)),
+                         ("zs", f(0.05)), ("zz", zero), ("ys", f(0.06)),
+                         ("yz", np.array(2, kind))],
+                        ["y"], domain=MS, types=types, atol=1, rtol=0,
+                        constants=("xs", "xz", "zs", "zz", "ys", "yz"))
+    # ONNX Runtime rounds the input and the state to bytes, we do not.
+    x = rng.normal(size=(5, 2, 6)).astype(np.float32)
+    for direction in ("forward", "reverse", "bidirectional"):
+        parts = 2 if direction == "bidirectional" else 1
+        for columns in (False, True):
+            shape = (parts, 32) if columns else (parts,)
+            yield node_case(
+                f"dynamic_lstm_{direction}_{columns}".lower(), "DynamicQuantizeLSTM",
+                [("x", x), ("w", whole(I8, parts, 6, 32)), ("r", whole(I8, parts, 8, 32)),
+                 ("b", rng.normal(size=(parts, 64)).astype(np.float32)), ("lengths", None),
+                 ("h", None), ("c", None), ("p", None),
+                 ("ws", rng.uniform(0.002, 0.004, shape).astype(np.float32)),
+                 ("wz", np.zeros(shape, I8)),
+                 ("rs", rng.uniform(0.002, 0.004, shape).astype(np.float32)),
+                 ("rz", np.zeros(shape, I8))], ["y", "yh", "yc"], domain=MS,
+                hidden_size=8, direction=direction, atol=0.02,
+                constants=("w", "r", "b", "ws", "wz", "rs", "rz"))
+
+
 def cases():
+    yield from later_contrib()
     yield from products()
     yield from conversions()
     yield from packed_weights()

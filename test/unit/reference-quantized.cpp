@@ -39,25 +39,23 @@ TEST(QMatMul, broadcasts_and_reads_transposed_columns) {
 }
 
 TEST(QPool, leaves_out_what_is_outside) {
-  EXPECT_EQ(
-      runOne(
-          R"(func.func @f(%x: tensor<1x1x2x2xi8>) -> tensor<1x1x2x2xi32> {
+  EXPECT_EQ(runOne(
+                R"(func.func @f(%x: tensor<1x1x2x2xi8>) -> tensor<1x1x2x2xi32> {
     %0 = inlay.qpool %x {kernel = array<i64: 2, 2>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 1, 1, 0, 0>, input_zero = -1 : i64} : (tensor<1x1x2x2xi8>) -> tensor<1x1x2x2xi32>
     return %0 : tensor<1x1x2x2xi32>
   })",
-          {{0, 1, 2, 3}}),
-      (std::vector<double>{1, 3, 4, 10}));
+                {{0, 1, 2, 3}}),
+            (std::vector<double>{1, 3, 4, 10}));
 }
 
 TEST(QSum, sums_over_axes) {
-  EXPECT_EQ(
-      runOne(
-          R"(func.func @f(%x: tensor<2x2x2xui8>) -> tensor<1x2x1xi32> {
+  EXPECT_EQ(runOne(
+                R"(func.func @f(%x: tensor<2x2x2xui8>) -> tensor<1x2x1xi32> {
     %0 = inlay.qsum %x {axes = array<i64: 0, 2>, keepdims = true, input_zero = 10 : i64} : (tensor<2x2x2xui8>) -> tensor<1x2x1xi32>
     return %0 : tensor<1x2x1xi32>
   })",
-          {{11, 12, 0, 0, 13, 14, 0, 255}}),
-      (std::vector<double>{10, 215}));
+                {{11, 12, 0, 0, 13, 14, 0, 255}}),
+            (std::vector<double>{10, 215}));
 }
 
 static std::vector<double> requantized(const char *attributes,
@@ -73,15 +71,17 @@ static std::vector<double> requantized(const char *attributes,
 }
 
 TEST(Requantize, rounds_half_to_even) {
-  EXPECT_EQ(requantized("zero_point = 0 : i64, low = -128 : i64, high = 127 : i64",
-                        {1, 3, 5, -1, -3, -5}),
-            (std::vector<double>{0, 2, 2, 0, -2, -2}));
+  EXPECT_EQ(
+      requantized("zero_point = 0 : i64, low = -128 : i64, high = 127 : i64",
+                  {1, 3, 5, -1, -3, -5}),
+      (std::vector<double>{0, 2, 2, 0, -2, -2}));
 }
 
 TEST(Requantize, bounds_codes_behind_the_zero_point) {
-  EXPECT_EQ(requantized("zero_point = 10 : i64, low = 10 : i64, high = 20 : i64",
-                        {0, -100, 4, 100, 2147483647, -2147483648.0}),
-            (std::vector<double>{10, 10, 12, 20, 20, 10}));
+  EXPECT_EQ(
+      requantized("zero_point = 10 : i64, low = 10 : i64, high = 20 : i64",
+                  {0, -100, 4, 100, 2147483647, -2147483648.0}),
+      (std::vector<double>{10, 10, 12, 20, 20, 10}));
 }
 
 TEST(Requantize, rounds_the_sum_to_a_float_first) {
@@ -105,6 +105,42 @@ TEST(Requantize, shift_rounds_half_up) {
   })",
           {{1, 3, 5, -1, -3, 2147483647}, {1073741824}}),
       (std::vector<double>{1, 2, 3, 0, -1, 127}));
+}
+
+TEST(Requantize, as_float_rounds_as_floats_do) {
+  // 2^30 / 2^31 with a shift for all, and with 31 in the low bits.
+  for (auto [attributes, multiplier] :
+       {std::pair("as_float, shift = 31 : i64", 1073741824.0),
+        std::pair("as_float", 1073741824.0 + 31)})
+    EXPECT_EQ(
+        runOne(
+            std::string(
+                R"(func.func @f(%x: tensor<6xi32>, %m: tensor<i32>) -> tensor<6xi8> {
+    %0 = inlay.requantize %x, %m {)") +
+                attributes +
+                R"(, zero_point = 0 : i64, low = -128 : i64, high = 127 : i64} : (tensor<6xi32>, tensor<i32>) -> tensor<6xi8>
+    return %0 : tensor<6xi8>
+  })",
+            {{1, 3, 5, -1, -3, 2147483647}, {multiplier}}),
+        (std::vector<double>{0, 2, 2, 0, -2, 127}));
+}
+
+TEST(QBinary, computes_in_float_and_rounds_half_to_even) {
+  auto combined = [](const char *kind) {
+    return runOne(
+        std::string(
+            R"(func.func @f(%a: tensor<4xi8>, %b: tensor<1xui8>) -> tensor<4xi8> {
+    %0 = inlay.qbinary )") +
+            kind +
+            R"( %a, %b {lhs_scale = 0.5 : f32, lhs_zero = 0 : i64, rhs_scale = 0.25 : f32, rhs_zero = 2 : i64, scale = 1.0 : f32, zero_point = 1 : i64, low = -5 : i64, high = 20 : i64} : (tensor<4xi8>, tensor<1xui8>) -> tensor<4xi8>
+    return %0 : tensor<4xi8>
+  })",
+        {{0, 1, 3, 100}, {6}});
+  };
+  // The right side is 1.
+  EXPECT_EQ(combined("add"), (std::vector<double>{2, 3, 3, 20}));
+  EXPECT_EQ(combined("sub"), (std::vector<double>{0, 1, 1, 20}));
+  EXPECT_EQ(combined("mul"), (std::vector<double>{1, 1, 3, 20}));
 }
 
 TEST(Requantize, takes_one_factor_an_index) {
