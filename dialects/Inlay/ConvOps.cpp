@@ -20,13 +20,11 @@ static LogicalResult checkList(std::optional<Location> loc, StringRef name,
 }
 
 /// Sizes of the result of a sliding window along every spatial axis.
-static LogicalResult windowSizes(std::optional<Location> loc,
-                                 ArrayRef<int64_t> input,
-                                 ArrayRef<int64_t> kernel,
-                                 ArrayRef<int64_t> strides,
-                                 ArrayRef<int64_t> dilations,
-                                 ArrayRef<int64_t> pads, bool ceil,
-                                 SmallVectorImpl<int64_t> &sizes) {
+static LogicalResult
+windowSizes(std::optional<Location> loc, ArrayRef<int64_t> input,
+            ArrayRef<int64_t> kernel, ArrayRef<int64_t> strides,
+            ArrayRef<int64_t> dilations, ArrayRef<int64_t> pads, bool ceil,
+            SmallVectorImpl<int64_t> &sizes) {
   size_t spatial = input.size();
   for (size_t i = 0; i < spatial; ++i) {
     int64_t window = (kernel[i] - 1) * dilations[i] + 1;
@@ -37,9 +35,8 @@ static LogicalResult windowSizes(std::optional<Location> loc,
                                  " of " + Twine(input[i]) + " plus pads " +
                                  Twine(pads[i]) + " and " +
                                  Twine(pads[spatial + i]));
-    int64_t size = (ceil ? (room + strides[i] - 1) / strides[i]
-                         : room / strides[i]) +
-                   1;
+    int64_t size =
+        (ceil ? (room + strides[i] - 1) / strides[i] : room / strides[i]) + 1;
     // With ceil_mode no window may start in the padding after the input.
     if (ceil && (size - 1) * strides[i] >= input[i] + pads[i])
       --size;
@@ -96,13 +93,19 @@ LogicalResult ConvOp::inferReturnTypes(MLIRContext *,
   return success();
 }
 
-LogicalResult ConvOp::verify() {
-  if (elementOf(getInput()) != elementOf(getWeight()))
-    return emitOpError("weight has type ")
-           << elementOf(getWeight()) << ", but the input has "
-           << elementOf(getInput());
+/// Weight and bias are of the input's element type.
+template <typename ConvLike> static LogicalResult verifyElements(ConvLike op) {
+  Type wanted = elementOf(op.getInput());
+  for (auto [value, name] :
+       {std::pair<Value, StringRef>{op.getWeight(), "weight"},
+        {op.getBias(), "bias"}})
+    if (value && elementOf(value) != wanted)
+      return op.emitOpError(name) << " has type " << elementOf(value)
+                                  << ", but the input has " << wanted;
   return success();
 }
+
+LogicalResult ConvOp::verify() { return verifyElements(*this); }
 
 LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *,
                                                 std::optional<Location> loc,
@@ -151,13 +154,7 @@ LogicalResult ConvTransposeOp::inferReturnTypes(MLIRContext *,
   return success();
 }
 
-LogicalResult ConvTransposeOp::verify() {
-  if (elementOf(getInput()) != elementOf(getWeight()))
-    return emitOpError("weight has type ")
-           << elementOf(getWeight()) << ", but the input has "
-           << elementOf(getInput());
-  return success();
-}
+LogicalResult ConvTransposeOp::verify() { return verifyElements(*this); }
 
 LogicalResult PoolOp::inferReturnTypes(MLIRContext *,
                                        std::optional<Location> loc,

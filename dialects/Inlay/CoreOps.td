@@ -60,8 +60,8 @@ def LayerOp : Inlay_PureOp<"layer", [
 }
 
 def YieldOp : Inlay_PureOp<"yield", [Terminator, ReturnLike,
-                                     ParentOneOf<["LayerOp"]>]> {
-  let summary = "ends the body of a layer";
+                                     ParentOneOf<["LayerOp", "IfOp", "LoopOp"]>]> {
+  let summary = "ends the body of a layer, a branch or a loop";
   let description = [{
     Gives the values of the results of the enclosing op. See `inlay.layer`
     for an example.

@@ -38,17 +38,18 @@ Operation *InlayDialect::materializeConstant(OpBuilder &builder,
 
 bool inlay::isElementwise(Operation *op) {
   return isa<UnaryOp, BinaryOp, CompareOp, SelectOp, CastOp, QuantizeOp,
-             DequantizeOp, BitCastOp, RequantizeOp, LookupOp>(op);
+             DequantizeOp, BitCastOp, RequantizeOp, QBinaryOp, LookupOp>(op);
 }
 
 //===-- Constants and layers ----------------------------------------------===//
 
 OpFoldResult ConstantOp::fold(FoldAdaptor) { return getValue(); }
 
-LogicalResult ConstantOp::inferReturnTypes(
-    MLIRContext *, std::optional<Location> loc, ValueRange operands,
-    DictionaryAttr attributes, OpaqueProperties properties, RegionRange regions,
-    SmallVectorImpl<Type> &types) {
+LogicalResult
+ConstantOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                             ValueRange operands, DictionaryAttr attributes,
+                             OpaqueProperties properties, RegionRange regions,
+                             SmallVectorImpl<Type> &types) {
   ConstantOpAdaptor adaptor(operands, attributes, properties, regions);
   types.push_back(adaptor.getValue().getType());
   return success();

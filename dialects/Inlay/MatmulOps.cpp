@@ -15,11 +15,13 @@ LogicalResult MatMulOp::inferReturnTypes(MLIRContext *,
                                shapeText(rhs) + ", but rank >= 1 is needed");
   int64_t inner = rhs.size() == 1 ? rhs[0] : rhs[rhs.size() - 2];
   if (lhs.back() != inner) // (C2)
-    return inferError(loc, "inner sizes of " + shapeText(lhs) + " and " +
-                               shapeText(rhs) + " differ: " +
-                               Twine(lhs.back()) + " and " + Twine(inner));
-  ArrayRef<int64_t> lhsBatch = lhs.size() > 2 ? lhs.drop_back(2) : ArrayRef<int64_t>();
-  ArrayRef<int64_t> rhsBatch = rhs.size() > 2 ? rhs.drop_back(2) : ArrayRef<int64_t>();
+    return inferError(
+        loc, "inner sizes of " + shapeText(lhs) + " and " + shapeText(rhs) +
+                 " differ: " + Twine(lhs.back()) + " and " + Twine(inner));
+  ArrayRef<int64_t> lhsBatch =
+      lhs.size() > 2 ? lhs.drop_back(2) : ArrayRef<int64_t>();
+  ArrayRef<int64_t> rhsBatch =
+      rhs.size() > 2 ? rhs.drop_back(2) : ArrayRef<int64_t>();
   auto batch = broadcastShapes({lhsBatch, rhsBatch});
   if (failed(batch)) // (C3)
     return inferError(loc, "leading axes of " + shapeText(lhs) + " and " +
@@ -70,5 +72,8 @@ LogicalResult GemmOp::verify() {
   if (elementOf(getA()) != elementOf(getB())) // (C1)
     return emitOpError("A and B have different element types: ")
            << elementOf(getA()) << " and " << elementOf(getB());
+  if (getC() && elementOf(getC()) != elementOf(getA())) // (C1)
+    return emitOpError("C has type ")
+           << elementOf(getC()) << ", but A has " << elementOf(getA());
   return success();
 }

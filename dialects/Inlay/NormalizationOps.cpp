@@ -31,10 +31,10 @@ LogicalResult LayerNormOp::inferReturnTypes(MLIRContext *,
   for (Value operand : {adaptor.getScale(), adaptor.getBias()})
     if (operand && !broadcastsTo(shapeOf(operand),
                                  shape.drop_front(adaptor.getAxis()))) // (C2)
-      return inferError(loc, "scale or bias of shape " +
-                                 shapeText(shapeOf(operand)) +
-                                 " does not broadcast to the normalised axes " +
-                                 shapeText(shape.drop_front(adaptor.getAxis())));
+      return inferError(
+          loc, "scale or bias of shape " + shapeText(shapeOf(operand)) +
+                   " does not broadcast to the normalised axes " +
+                   shapeText(shape.drop_front(adaptor.getAxis())));
   types.push_back(adaptor.getInput().getType());
   return success();
 }
@@ -56,7 +56,14 @@ LogicalResult BatchNormOp::inferReturnTypes(MLIRContext *,
   types.push_back(adaptor.getInput().getType());
   return success();
 }
-LogicalResult BatchNormOp::verify() { return success(); }
+LogicalResult BatchNormOp::verify() {
+  for (Value value : {getScale(), getBias(), getMean(), getVariance()})
+    if (elementOf(value) != elementOf(getInput()))
+      return emitOpError("statistics have type ")
+             << elementOf(value) << ", but the input has "
+             << elementOf(getInput());
+  return success();
+}
 
 LogicalResult LrnOp::inferReturnTypes(MLIRContext *,
                                       std::optional<Location> loc,
@@ -68,8 +75,8 @@ LogicalResult LrnOp::inferReturnTypes(MLIRContext *,
                                ", but rank >= 2 is needed");
   int64_t size = adaptor.getSize();
   if (size < 1) // (C2)
-    return inferError(loc, "size is " + Twine(size) +
-                               ", but at least 1 is needed");
+    return inferError(loc,
+                      "size is " + Twine(size) + ", but at least 1 is needed");
   types.push_back(adaptor.getInput().getType());
   return success();
 }

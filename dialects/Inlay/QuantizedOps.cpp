@@ -22,10 +22,9 @@ static LogicalResult checkCode(Operation *op, StringRef name, int64_t code,
 
 /// The type that a float op infers, with elements of 32 bits.
 template <typename FloatOp>
-static LogicalResult inferSums(MLIRContext *context,
-                               std::optional<Location> loc,
-                               typename FloatOp::Adaptor adaptor,
-                               SmallVectorImpl<Type> &types) {
+static LogicalResult
+inferSums(MLIRContext *context, std::optional<Location> loc,
+          typename FloatOp::Adaptor adaptor, SmallVectorImpl<Type> &types) {
   SmallVector<Type> inferred;
   if (failed(FloatOp::inferReturnTypes(context, loc, adaptor, inferred)))
     return failure();
@@ -68,9 +67,9 @@ LogicalResult QMatMulOp::inferReturnTypes(MLIRContext *context,
   if (adaptor.getTransB())
     std::swap(inner, columns);
   if (lhs.back() != inner) // (C1)
-    return inferError(loc, "inner sizes of " + shapeText(lhs) + " and " +
-                               shapeText(rhs) + " differ: " +
-                               Twine(lhs.back()) + " and " + Twine(inner));
+    return inferError(
+        loc, "inner sizes of " + shapeText(lhs) + " and " + shapeText(rhs) +
+                 " differ: " + Twine(lhs.back()) + " and " + Twine(inner));
   auto batch = broadcastShapes({lhs.drop_back(2), rhs.drop_back(2)});
   if (failed(batch)) // (C1)
     return inferError(loc, "leading axes of " + shapeText(lhs) + " and " +
@@ -178,9 +177,15 @@ LogicalResult RequantizeOp::verify() {
   RankedTensorType multiplier = rankedType(getMultiplier());
   std::optional<int64_t> shift = getShift();
   bool isFloat = isa<FloatType>(multiplier.getElementType());
-  if (isFloat == shift.has_value() || (shift && (*shift < 1 || *shift > 62)))
+  if (getAsFloat()) {
+    if (isFloat || (shift && (*shift < 22 || *shift > 62)))
+      return emitOpError("with as_float needs a multiplier of i32, and a shift "
+                         "in [22, 62] or none"); // (C2)
+  } else if (isFloat == shift.has_value() ||
+             (shift && (*shift < 1 || *shift > 62))) {
     return emitOpError("needs a multiplier of f32 without a shift, or of i32 "
                        "with a shift in [1, 62]"); // (C2)
+  }
   int64_t rank = rankedType(getInput()).getRank();
   std::optional<int64_t> axis = getAxis();
   if (axis && (*axis < 0 || *axis >= rank)) // (C3)
@@ -204,6 +209,46 @@ LogicalResult RequantizeOp::verify() {
   return verifyMultipliers(*this);
 }
 
+LogicalResult QBinaryOp::verify() {
+  auto shape = broadcastShapes({shapeOf(getLhs()), shapeOf(getRhs())});
+  if (failed(shape) ||
+      ArrayRef<int64_t>(*shape) != shapeOf(getResult())) // (C1)
+    return emitOpError("turns ")
+           << getLhs().getType() << " and " << getRhs().getType() << " into "
+           << getResult().getType() << ", to which they do not broadcast";
+  BinaryKind kind = getKind();
+  bool isProduct = kind == BinaryKind::Mul;
+  if (!isProduct && kind != BinaryKind::Add && kind != BinaryKind::Sub) // (C2)
+    return emitOpError("is '")
+           << stringifyBinaryKind(kind) << "', but must be add, sub or mul";
+  double left = getLhsScale().convertToFloat();
+  double right = getRhsScale().convertToFloat();
+  double scale = getScale().convertToFloat();
+  auto lies = [](double ratio, int low, int high) {
+    return ratio >= std::ldexp(1, low) && ratio <= std::ldexp(1, high);
+  };
+  bool fits =
+      left > 0 && right > 0 && scale > 0 &&
+      (isProduct ? lies(left * right / scale, -30, 8)
+                 : lies(left / scale, -16, 8) && lies(right / scale, -16, 8));
+  if (!fits) // (C3)
+    return emitOpError("has scales ")
+           << left << " and " << right << " for a result of scale " << scale
+           << ", which lie too far apart";
+  int64_t low = getLow(), high = getHigh();
+  if (low > high) // (C4)
+    return emitOpError("has low=") << low << " above high=" << high;
+  Type code = elementOf(getResult());
+  return success(
+      succeeded(checkCode(*this, "low", low, code)) && // (C4)
+      succeeded(checkCode(*this, "high", high, code)) &&
+      succeeded(checkCode(*this, "zero_point", getZeroPoint(), code)) &&
+      succeeded(
+          checkCode(*this, "lhs_zero", getLhsZero(), elementOf(getLhs()))) &&
+      succeeded(
+          checkCode(*this, "rhs_zero", getRhsZero(), elementOf(getRhs()))));
+}
+
 LogicalResult LookupOp::inferReturnTypes(MLIRContext *,
                                          std::optional<Location> loc,
                                          Adaptor adaptor,
@@ -212,7 +257,6 @@ LogicalResult LookupOp::inferReturnTypes(MLIRContext *,
   if (table.getShape() != ArrayRef<int64_t>(256)) // (C1)
     return inferError(loc, "table has shape " + shapeText(table.getShape()) +
                                ", but [256] is needed");
-  types.push_back(
-      rankedType(adaptor.getInput()).clone(table.getElementType()));
+  types.push_back(rankedType(adaptor.getInput()).clone(table.getElementType()));
   return success();
 }

@@ -165,13 +165,17 @@ def RequantizeOp : Inlay_PureOp<"requantize"> {
     zero_point, low, high)`, one rounding of the input to `f32` and one of the
     product. With a multiplier of `i32` and a shift, one rounding in integers:
     `clamp(((input[i] * multiplier + 2^(shift-1)) >> shift) + zero_point, low,
-    high)` in 64 bits. The multiplier is one value, or with `axis` one for each
-    index of that axis. `low` and `high` are codes: activations such as relu are
-    bounds of the clamp.
+    high)` in 64 bits. With `as_float` integers give ONNX Runtime's form: the
+    factor is `multiplier / 2^shift`, or without a shift each multiplier is a
+    multiple of 128 that holds its own shift in its low 7 bits; input and
+    product are rounded to 24 bits, as floats have them, and then to a code. The
+    multiplier is one value, or with `axis` one for each index of that axis.
+    `low` and `high` are codes: activations such as relu are bounds of the
+    clamp.
 
     (C1) input and result have the same shape.
     (C2) the multiplier is `f32` without a shift, or `i32` with a shift in
-    [1, 62].
+    [1, 62]; with `as_float` it is `i32`, and a shift lies in [22, 62].
     (C3) `axis` lies in [0, rank).
     (C4) the multiplier has one element without `axis`; with it, rank 1 and as
     many elements as the axis.
@@ -190,10 +194,42 @@ def RequantizeOp : Inlay_PureOp<"requantize"> {
   let arguments = (ins Inlay_SumTensor:$input,
       StaticShapeTensorOf<[F32, I32]>:$multiplier, I64Attr:$zero_point,
       I64Attr:$low, I64Attr:$high, OptionalAttr<I64Attr>:$shift,
-      OptionalAttr<I64Attr>:$axis);
+      OptionalAttr<I64Attr>:$axis, UnitAttr:$as_float);
   let results = (outs Inlay_CodeTensor:$result);
   let assemblyFormat = "$input `,` $multiplier attr-dict `:` "
                        "functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
+def QBinaryOp : Inlay_PureOp<"qbinary"> {
+  let summary = "sum, difference or product of two quantized values";
+  let description = [{
+    What `quantize(kind(dequantize(lhs), dequantize(rhs)))` gives, with bounds:
+    `result[i] = clamp(round_half_even(kind((lhs[i] - lhs_zero) * lhs_scale,
+    (rhs[i] - rhs_zero) * rhs_scale) / scale) + zero_point, low, high)`, each
+    step rounded to `f32`. It is computed in integers alone. Operands broadcast.
+
+    (C1) the operands broadcast to the shape of the result.
+    (C2) the kind is add, sub or mul.
+    (C3) for sums, each scale of an operand is 2^-16 to 2^8 times `scale`; for
+    products, their product is 2^-30 to 2^8 times that.
+    (C4) `low <= high`, and zeros and bounds are codes of their types.
+
+    Example:
+    ```mlir
+    func.func @example(%a: tensor<1x4xi8>, %b: tensor<1x4xi8>) -> tensor<1x4xi8> {
+      %0 = inlay.qbinary add %a, %b {lhs_scale = 0.02 : f32, lhs_zero = -128 : i64, rhs_scale = 0.03 : f32, rhs_zero = 4 : i64, scale = 0.05 : f32, zero_point = 1 : i64, low = -128 : i64, high = 127 : i64} : (tensor<1x4xi8>, tensor<1x4xi8>) -> tensor<1x4xi8>
+      return %0 : tensor<1x4xi8>
+    }
+    ```
+  }];
+  let arguments = (ins Inlay_BinaryKindAttr:$kind, Inlay_CodeTensor:$lhs,
+      Inlay_CodeTensor:$rhs, F32Attr:$lhs_scale, I64Attr:$lhs_zero,
+      F32Attr:$rhs_scale, I64Attr:$rhs_zero, F32Attr:$scale,
+      I64Attr:$zero_point, I64Attr:$low, I64Attr:$high);
+  let results = (outs Inlay_CodeTensor:$result);
+  let assemblyFormat = "$kind $lhs `,` $rhs attr-dict "
+                       "`:` functional-type(operands, results)";
   let hasVerifier = 1;
 }
 

@@ -42,8 +42,7 @@ LogicalResult TopKOp::inferReturnTypes(MLIRContext *context,
   SmallVector<int64_t> shape(input.getShape());
   shape[axis] = k;
   types.push_back(input.clone(shape));
-  types.push_back(
-      RankedTensorType::get(shape, IntegerType::get(context, 64)));
+  types.push_back(RankedTensorType::get(shape, IntegerType::get(context, 64)));
   return success();
 }
 LogicalResult TopKOp::verify() { return success(); }
@@ -81,7 +80,8 @@ LogicalResult NmsOp::inferReturnTypes(MLIRContext *context,
 }
 LogicalResult NmsOp::verify() { return success(); }
 
-LogicalResult DetOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+LogicalResult DetOp::inferReturnTypes(MLIRContext *,
+                                      std::optional<Location> loc,
                                       Adaptor adaptor,
                                       SmallVectorImpl<Type> &types) {
   RankedTensorType input = rankedType(adaptor.getInput());
@@ -93,3 +93,21 @@ LogicalResult DetOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc
   return success();
 }
 LogicalResult DetOp::verify() { return success(); }
+
+LogicalResult CoupleOp::inferReturnTypes(MLIRContext *,
+                                         std::optional<Location> loc,
+                                         Adaptor adaptor,
+                                         SmallVectorImpl<Type> &types) {
+  RankedTensorType pairs = rankedType(adaptor.getPairs());
+  ArrayRef<int64_t> shape = pairs.getShape();
+  int64_t classes = 2;
+  if (shape.size() == 2)
+    while (classes * (classes - 1) / 2 < shape[1])
+      ++classes;
+  if (shape.size() != 2 || classes * (classes - 1) / 2 != shape[1]) // (C1)
+    return inferError(loc, "pairs have shape " + shapeText(shape) +
+                               ", but [N, C * (C - 1) / 2] is needed");
+  types.push_back(pairs.clone({shape[0], classes}));
+  return success();
+}
+LogicalResult CoupleOp::verify() { return success(); }

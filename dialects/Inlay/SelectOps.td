@@ -109,4 +109,31 @@ def DetOp : Inlay_PureOp<"det", [InferTypeOpAdaptor]> {
   let hasVerifier = 1;
 }
 
+def CoupleOp : Inlay_PureOp<"couple", [InferTypeOpAdaptor]> {
+  let summary = "probabilities of classes from those of pairs of classes";
+  let description = [{
+    `pairs[n]` holds, for each two classes i < j in the order (0,1), (0,2), ..,
+    how probable class i is if it is one of the two, `r[i,j]`; `r[j,i]` is
+    `1 - r[i,j]`. `result[n]` are the probabilities p of the classes, of sum 1,
+    that minimise `sum over i, j != i of (r[j,i] * p[i] - r[i,j] * p[j])^2`, by
+    the iteration of Wu, Lin and Weng (2004) as LIBSVM does it: from equal
+    probabilities, until no class is further than 0.005 / classes from its
+    optimum, and at most 100 times.
+
+    (C1) pairs are [N, C * (C - 1) / 2] for some C >= 2.
+
+    Example:
+    ```mlir
+    func.func @example(%p: tensor<4x3xf32>) -> tensor<4x3xf32> {
+      %0 = inlay.couple %p : (tensor<4x3xf32>) -> tensor<4x3xf32>
+      return %0 : tensor<4x3xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Inlay_FloatTensor:$pairs);
+  let results = (outs Inlay_FloatTensor:$result);
+  let assemblyFormat = "$pairs attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+}
+
 #endif // INLAY_SELECT_OPS_TD

@@ -51,8 +51,9 @@ def UnpackOp : Kernel_Op<"unpack"> {
 def FillHaloOp : Kernel_Op<"fill_halo"> {
   let summary = "zeros around the inside of a blocked or planar tensor";
   let description = [{
-    outs: [N,CB,H,W,L] or [N,C,H,W]. Writes 0 to the first `low` and last `high`
-    rows and columns; the inside is left to the producer.
+    outs: [N,CB,H,W,L] or [N,C,H,W]. Writes `fill` (the code that stands for 0)
+    to the first `low` and last `high` rows and columns; the inside is left to
+    the producer.
 
     (C1) there is no input and 1 output.
     (C2) there is no epilogue.
@@ -66,7 +67,8 @@ def FillHaloOp : Kernel_Op<"fill_halo"> {
     ```
   }];
   let arguments = !con(common, (ins DenseI64ArrayAttr:$low,
-                                    DenseI64ArrayAttr:$high));
+                                    DenseI64ArrayAttr:$high,
+                                    DefaultValuedAttr<I64Attr, "0">:$fill));
 }
 
 def BlockedConvOp : Kernel_Op<"blocked_conv"> {
@@ -132,7 +134,8 @@ def BlockedPoolOp : Kernel_Op<"blocked_pool"> {
   let arguments = !con(common, (ins Inlay_PoolKindAttr:$kind,
       DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides,
       DenseI64ArrayAttr:$dilations, DenseI64ArrayAttr:$pads,
-      DefaultValuedAttr<BoolAttr, "false">:$count_include_pad));
+      DefaultValuedAttr<BoolAttr, "false">:$count_include_pad,
+      DefaultValuedAttr<BoolAttr, "false">:$is_unsigned));
 }
 
 def PackedMatMulOp : Kernel_Op<"packed_matmul"> {

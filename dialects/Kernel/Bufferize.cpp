@@ -53,10 +53,10 @@ struct KernelBufferization
 
 void kernel::registerBufferization(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, KernelDialect *) {
-    kernel::PackOp::attachInterface<
-        KernelBufferization<kernel::PackOp>>(*context);
-    kernel::UnpackOp::attachInterface<
-        KernelBufferization<kernel::UnpackOp>>(*context);
+    kernel::PackOp::attachInterface<KernelBufferization<kernel::PackOp>>(
+        *context);
+    kernel::UnpackOp::attachInterface<KernelBufferization<kernel::UnpackOp>>(
+        *context);
     kernel::FillHaloOp::attachInterface<
         KernelBufferization<kernel::FillHaloOp>>(*context);
     kernel::BlockedConvOp::attachInterface<
@@ -67,32 +67,44 @@ void kernel::registerBufferization(DialectRegistry &registry) {
         KernelBufferization<kernel::BlockedPoolOp>>(*context);
     kernel::PackedMatMulOp::attachInterface<
         KernelBufferization<kernel::PackedMatMulOp>>(*context);
-    kernel::ResizeOp::attachInterface<
-        KernelBufferization<kernel::ResizeOp>>(*context);
+    kernel::BlockedQConvOp::attachInterface<
+        KernelBufferization<kernel::BlockedQConvOp>>(*context);
+    kernel::BlockedQDepthwiseOp::attachInterface<
+        KernelBufferization<kernel::BlockedQDepthwiseOp>>(*context);
+    kernel::BlockedQPoolOp::attachInterface<
+        KernelBufferization<kernel::BlockedQPoolOp>>(*context);
+    kernel::PackedQMatMulOp::attachInterface<
+        KernelBufferization<kernel::PackedQMatMulOp>>(*context);
+    kernel::ResizeOp::attachInterface<KernelBufferization<kernel::ResizeOp>>(
+        *context);
     kernel::GridSampleOp::attachInterface<
         KernelBufferization<kernel::GridSampleOp>>(*context);
     kernel::RoiAlignOp::attachInterface<
         KernelBufferization<kernel::RoiAlignOp>>(*context);
-    kernel::RoiPoolOp::attachInterface<
-        KernelBufferization<kernel::RoiPoolOp>>(*context);
-    kernel::ScatterOp::attachInterface<
-        KernelBufferization<kernel::ScatterOp>>(*context);
+    kernel::RoiPoolOp::attachInterface<KernelBufferization<kernel::RoiPoolOp>>(
+        *context);
+    kernel::ScatterOp::attachInterface<KernelBufferization<kernel::ScatterOp>>(
+        *context);
     kernel::PoolArgmaxOp::attachInterface<
         KernelBufferization<kernel::PoolArgmaxOp>>(*context);
     kernel::CumulateOp::attachInterface<
         KernelBufferization<kernel::CumulateOp>>(*context);
-    kernel::TopKOp::attachInterface<
-        KernelBufferization<kernel::TopKOp>>(*context);
-    kernel::NmsOp::attachInterface<
-        KernelBufferization<kernel::NmsOp>>(*context);
-    kernel::DetOp::attachInterface<
-        KernelBufferization<kernel::DetOp>>(*context);
-    kernel::ConvOp::attachInterface<KernelBufferization<kernel::ConvOp>>(*context);
+    kernel::TopKOp::attachInterface<KernelBufferization<kernel::TopKOp>>(
+        *context);
+    kernel::NmsOp::attachInterface<KernelBufferization<kernel::NmsOp>>(
+        *context);
+    kernel::DetOp::attachInterface<KernelBufferization<kernel::DetOp>>(
+        *context);
+    kernel::CoupleOp::attachInterface<KernelBufferization<kernel::CoupleOp>>(
+        *context);
+    kernel::ConvOp::attachInterface<KernelBufferization<kernel::ConvOp>>(
+        *context);
     kernel::ConvTransposeOp::attachInterface<
         KernelBufferization<kernel::ConvTransposeOp>>(*context);
     kernel::MatMulOp::attachInterface<KernelBufferization<kernel::MatMulOp>>(
         *context);
-    kernel::PoolOp::attachInterface<KernelBufferization<kernel::PoolOp>>(*context);
+    kernel::PoolOp::attachInterface<KernelBufferization<kernel::PoolOp>>(
+        *context);
     kernel::ReduceOp::attachInterface<KernelBufferization<kernel::ReduceOp>>(
         *context);
     kernel::ArgReduceOp::attachInterface<
@@ -101,7 +113,8 @@ void kernel::registerBufferization(DialectRegistry &registry) {
         *context);
     kernel::LayerNormOp::attachInterface<
         KernelBufferization<kernel::LayerNormOp>>(*context);
-    kernel::LrnOp::attachInterface<KernelBufferization<kernel::LrnOp>>(*context);
+    kernel::LrnOp::attachInterface<KernelBufferization<kernel::LrnOp>>(
+        *context);
     kernel::RecurrentOp::attachInterface<
         KernelBufferization<kernel::RecurrentOp>>(*context);
     kernel::QConvOp::attachInterface<KernelBufferization<kernel::QConvOp>>(

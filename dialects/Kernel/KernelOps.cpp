@@ -23,8 +23,8 @@ static LogicalResult verifyKernel(Op op, size_t minInputs, size_t maxInputs,
            << outs << " outputs, but needs " << neededOuts;
   bool tensors = isa<TensorType>(op.getOuts().front().getType());
   if (op.getResults().size() != (tensors ? outs : 0))
-    return op.emitOpError("has ") << op.getResults().size() << " results for "
-                                  << outs << " outputs";
+    return op.emitOpError("has ")
+           << op.getResults().size() << " results for " << outs << " outputs";
   if (op.getExtraMaps().size() != op.getExtras().size())
     return op.emitOpError("has ") << op.getExtras().size() << " extras, but "
                                   << op.getExtraMaps().size() << " maps";
@@ -59,7 +59,8 @@ static LogicalResult verifyKernel(Op op, size_t minInputs, size_t maxInputs,
   Block &block = epilogue.front();
   auto yield = block.empty() ? kernel::YieldOp()
                              : dyn_cast<kernel::YieldOp>(block.back());
-  Type element = cast<ShapedType>(op.getOuts().front().getType()).getElementType();
+  Type element =
+      cast<ShapedType>(op.getOuts().front().getType()).getElementType();
   if (!yield || yield.getValue().getType() != element) // (C2)
     return op.emitOpError("epilogue must yield ") << element;
   return success();
@@ -169,6 +170,21 @@ LogicalResult kernel::PackedMatMulOp::verify() {
   return verifyKernel(*this, 2, 2, 1, true);
 }
 
+LogicalResult kernel::BlockedQConvOp::verify() {
+  size_t inputs = getCorrection() == 0 ? 3 : 4;
+  return verifyKernel(*this, inputs, inputs, 1, true);
+}
+LogicalResult kernel::BlockedQDepthwiseOp::verify() {
+  return verifyKernel(*this, 3, 3, 1, true);
+}
+LogicalResult kernel::BlockedQPoolOp::verify() {
+  return verifyKernel(*this, 1, 1, 1, true);
+}
+LogicalResult kernel::PackedQMatMulOp::verify() {
+  size_t inputs = getCorrection() == 0 ? 3 : 4;
+  return verifyKernel(*this, inputs, inputs, 1, true);
+}
+
 LogicalResult kernel::QConvOp::verify() { return verifyConv(*this); }
 LogicalResult kernel::QMatMulOp::verify() {
   return verifyKernel(*this, 2, 3, 1, true);
@@ -220,13 +236,15 @@ LogicalResult kernel::NmsOp::verify() {
 LogicalResult kernel::DetOp::verify() {
   return verifyKernel(*this, 1, 1, 2, false);
 }
+LogicalResult kernel::CoupleOp::verify() {
+  return verifyKernel(*this, 1, 1, 2, false);
+}
 
 /// Buffers are read and written; tensors have no effects.
 template <typename Op>
-static void
-kernelEffects(Op op,
-              SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
-                  &effects) {
+static void kernelEffects(
+    Op op, SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+               &effects) {
   auto add = [&](OpOperand &operand, MemoryEffects::Effect *effect) {
     if (isa<MemRefType>(operand.get().getType()))
       effects.emplace_back(effect, &operand,
@@ -266,6 +284,10 @@ INLAY_KERNEL_EFFECTS(BlockedConvOp)
 INLAY_KERNEL_EFFECTS(BlockedDepthwiseOp)
 INLAY_KERNEL_EFFECTS(BlockedPoolOp)
 INLAY_KERNEL_EFFECTS(PackedMatMulOp)
+INLAY_KERNEL_EFFECTS(BlockedQConvOp)
+INLAY_KERNEL_EFFECTS(BlockedQDepthwiseOp)
+INLAY_KERNEL_EFFECTS(BlockedQPoolOp)
+INLAY_KERNEL_EFFECTS(PackedQMatMulOp)
 INLAY_KERNEL_EFFECTS(ResizeOp)
 INLAY_KERNEL_EFFECTS(GridSampleOp)
 INLAY_KERNEL_EFFECTS(RoiAlignOp)
@@ -276,6 +298,7 @@ INLAY_KERNEL_EFFECTS(CumulateOp)
 INLAY_KERNEL_EFFECTS(TopKOp)
 INLAY_KERNEL_EFFECTS(NmsOp)
 INLAY_KERNEL_EFFECTS(DetOp)
+INLAY_KERNEL_EFFECTS(CoupleOp)
 INLAY_KERNEL_EFFECTS(QConvOp)
 INLAY_KERNEL_EFFECTS(QMatMulOp)
 INLAY_KERNEL_EFFECTS(QPoolOp)

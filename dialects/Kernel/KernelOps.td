@@ -331,7 +331,10 @@ def TreesOp : Kernel_Op<"trees"> {
 }
 
 include "dialects/Kernel/QuantizedOps.td"
+include "dialects/Kernel/BlockedCodeOps.td"
 include "dialects/Kernel/SampleOps.td"
+include "dialects/Kernel/ScalarOps.td"
 include "dialects/Kernel/SelectOps.td"
+include "dialects/Kernel/TileOps.td"
 
 #endif // KERNEL_OPS_TD

@@ -14,7 +14,9 @@ def QConvOp : Kernel_Op<"qconv"> {
   let description = [{
     ins: input N,C,spatial; weight M,C/group,kernel; optional bias M (`i32`).
     outs: N,M,spatial. With `by_rows` the sums of a row of results are kept
-    together, so that a C compiler can compute several at a time.
+    together, so that a C compiler can compute several at a time. With `gathered`
+    the window of a result is copied first, and the weights are in the order of
+    `inlay-gather-windows`.
 
     (C1) there are 2 or 3 inputs and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
@@ -39,14 +41,17 @@ def QConvOp : Kernel_Op<"qconv"> {
       DefaultValuedAttr<I64Attr, "0">:$weight_zero,
       DefaultValuedAttr<BoolAttr, "false">:$input_unsigned,
       DefaultValuedAttr<BoolAttr, "false">:$weight_unsigned,
-      DefaultValuedAttr<BoolAttr, "false">:$by_rows));
+      DefaultValuedAttr<BoolAttr, "false">:$by_rows,
+      DefaultValuedAttr<BoolAttr, "false">:$gathered));
 }
 
 def QMatMulOp : Kernel_Op<"qmatmul"> {
   let summary = "matrix product of 8-bit codes; see inlay.qmatmul";
   let description = [{
     ins: lhs [batch.., M, K], rhs [batch.., K, N] (or N, K with `trans_b`),
-    ranks >= 2; optional bias N (`i32`). outs: [batch.., M, N].
+    ranks >= 2; optional bias N (`i32`). outs: [batch.., M, N]. With `gathered`
+    a row of lhs is copied first, and rhs is [N, K] in the order of
+    `inlay-gather-windows`.
 
     (C1) there are 2 or 3 inputs and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
@@ -64,7 +69,8 @@ def QMatMulOp : Kernel_Op<"qmatmul"> {
       DefaultValuedAttr<I64Attr, "0">:$lhs_zero,
       DefaultValuedAttr<I64Attr, "0">:$rhs_zero,
       DefaultValuedAttr<BoolAttr, "false">:$lhs_unsigned,
-      DefaultValuedAttr<BoolAttr, "false">:$rhs_unsigned));
+      DefaultValuedAttr<BoolAttr, "false">:$rhs_unsigned,
+      DefaultValuedAttr<BoolAttr, "false">:$gathered));
 }
 
 def QPoolOp : Kernel_Op<"qpool"> {

@@ -59,15 +59,19 @@ static Value emitFloatBinary(ImplicitLocOpBuilder &b, BinaryKind kind, Value x,
   case BinaryKind::Max:
     // A bound that is a number needs one comparison to keep NaN.
     if (isNumberConstant(y))
-      return arith::SelectOp::create(b, cmpF(b, arith::CmpFPredicate::OLT, x, y), y, x);
+      return arith::SelectOp::create(
+          b, cmpF(b, arith::CmpFPredicate::OLT, x, y), y, x);
     if (isNumberConstant(x))
-      return arith::SelectOp::create(b, cmpF(b, arith::CmpFPredicate::OLT, y, x), x, y);
+      return arith::SelectOp::create(
+          b, cmpF(b, arith::CmpFPredicate::OLT, y, x), x, y);
     return arith::MaximumFOp::create(b, x, y);
   case BinaryKind::Min:
     if (isNumberConstant(y))
-      return arith::SelectOp::create(b, cmpF(b, arith::CmpFPredicate::OGT, x, y), y, x);
+      return arith::SelectOp::create(
+          b, cmpF(b, arith::CmpFPredicate::OGT, x, y), y, x);
     if (isNumberConstant(x))
-      return arith::SelectOp::create(b, cmpF(b, arith::CmpFPredicate::OGT, y, x), x, y);
+      return arith::SelectOp::create(
+          b, cmpF(b, arith::CmpFPredicate::OGT, y, x), x, y);
     return arith::MinimumFOp::create(b, x, y);
   case BinaryKind::Fmod:
     return arith::RemFOp::create(b, x, y);
@@ -82,8 +86,8 @@ static Value emitFloatBinary(ImplicitLocOpBuilder &b, BinaryKind kind, Value x,
     Value move = arith::AndIOp::create(b, nonZero, differ);
     Value zeroRest = math::CopySignOp::create(b, zero, y);
     Value exact = cmpF(b, arith::CmpFPredicate::OEQ, rest, zero);
-    Value moved = arith::SelectOp::create(b, move,
-                                          arith::AddFOp::create(b, rest, y), rest);
+    Value moved = arith::SelectOp::create(
+        b, move, arith::AddFOp::create(b, rest, y), rest);
     return arith::SelectOp::create(b, exact, zeroRest, moved);
   }
   case BinaryKind::PRelu:
@@ -162,9 +166,9 @@ static Value emitShift(ImplicitLocOpBuilder &b, bool left, bool u, Value x,
     result = arith::ShRUIOp::create(b, x, safe);
   } else {
     result = arith::ShRSIOp::create(b, x, safe);
-    beyond = arith::SelectOp::create(
-        b, cmpI(b, arith::CmpIPredicate::slt, x, zero),
-        scalarConstant(b, type, -1), zero);
+    beyond =
+        arith::SelectOp::create(b, cmpI(b, arith::CmpIPredicate::slt, x, zero),
+                                scalarConstant(b, type, -1), zero);
   }
   return arith::SelectOp::create(b, tooFar, beyond, result);
 }
@@ -226,7 +230,8 @@ static Value emitCompare(ImplicitLocOpBuilder &b, CompareKind kind, Type graph,
                                       I::sle, I::sgt, I::sge};
   static constexpr I unsignedTable[] = {I::eq,  I::ne,  I::ult,
                                         I::ule, I::ugt, I::uge};
-  return cmpI(b, (isUnsignedType(graph) ? unsignedTable : signedTable)[int(kind)],
+  return cmpI(b,
+              (isUnsignedType(graph) ? unsignedTable : signedTable)[int(kind)],
               x, y);
 }
 
@@ -272,8 +277,8 @@ static Value emitQuantize(ImplicitLocOpBuilder &b, Type to, ValueRange x) {
   unsigned width = to.getIntOrFloatBitWidth();
   bool u = isUnsignedType(to);
   double low = u ? 0.0 : -std::ldexp(1.0, int(width) - 1);
-  double high = u ? std::ldexp(1.0, int(width)) - 1
-                  : std::ldexp(1.0, int(width) - 1) - 1;
+  double high =
+      u ? std::ldexp(1.0, int(width)) - 1 : std::ldexp(1.0, int(width) - 1) - 1;
   Type wide = width < 32 ? b.getI32Type() : b.getI64Type();
   Value scaled = arith::DivFOp::create(b, x[0], x[1]);
   Value rounded = math::RoundEvenOp::create(b, scaled);
@@ -348,7 +353,8 @@ Value inlay::emitScalar(ImplicitLocOpBuilder &b, Operation *op, ValueRange x) {
           .Case([&](BinaryOp binary) {
             return isa<FloatType>(graph)
                        ? emitFloatBinary(b, binary.getKind(), wide[0], wide[1])
-                       : emitIntBinary(b, binary.getKind(), u, wide[0], wide[1]);
+                       : emitIntBinary(b, binary.getKind(), u, wide[0],
+                                       wide[1]);
           })
           .Case([&](CompareOp compare) {
             Type type = half ? Type(b.getF32Type()) : graph;
@@ -370,6 +376,7 @@ Value inlay::emitScalar(ImplicitLocOpBuilder &b, Operation *op, ValueRange x) {
           .Case([&](RequantizeOp requantize) {
             return emitRequantize(b, requantize, wide);
           })
+          .Case([&](QBinaryOp binary) { return emitQBinary(b, binary, wide); })
           .Case([&](LookupOp lookup) { return emitLookup(b, lookup, wide); })
           .Case([&](BitCastOp cast) {
             return emitBitCast(b, signless(elementType(cast.getResult())),

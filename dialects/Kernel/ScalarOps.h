@@ -19,6 +19,10 @@ mlir::Value emitScalar(mlir::ImplicitLocOpBuilder &b, mlir::Operation *op,
 mlir::Value emitRequantize(mlir::ImplicitLocOpBuilder &b, RequantizeOp op,
                            mlir::ValueRange x);
 
+/// The code for two codes `x`.
+mlir::Value emitQBinary(mlir::ImplicitLocOpBuilder &b, QBinaryOp op,
+                        mlir::ValueRange x);
+
 /// The element of tensor `x[1]` that stands for code `x[0]`.
 mlir::Value emitLookup(mlir::ImplicitLocOpBuilder &b, LookupOp op,
                        mlir::ValueRange x);

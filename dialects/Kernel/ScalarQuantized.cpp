@@ -1,4 +1,5 @@
 // Scalar arithmetic on 8-bit codes.
+#include "dialects/Kernel/KernelDialect.h"
 #include "dialects/Kernel/ScalarOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -20,30 +21,31 @@ Value inlay::emitCentred(ImplicitLocOpBuilder &b, Value code, bool isUnsigned,
                            : Value(arith::ExtSIOp::create(b, wide, code));
   if (zero == 0)
     return value;
-  return arith::SubIOp::create(b, value,
-                               scalarConstant(b, wide, double(zero)));
+  return arith::SubIOp::create(b, value, scalarConstant(b, wide, double(zero)));
 }
 
-/// Rounds the product once, half to even, and bounds it while it is a float, so
-/// that the conversion is in range.
+/// Bounds the product while it is a float, so that the conversion is in range,
+/// and rounds it once, half to even: the bounds are whole, so that the order
+/// does not matter.
 static Value emitFloatForm(ImplicitLocOpBuilder &b, RequantizeOp op, Value sum,
                            Value multiplier) {
   Type type = multiplier.getType(), wide = b.getI32Type();
-  double zero = double(int64_t(op.getZeroPoint()));
-  Value low = scalarConstant(b, type, double(int64_t(op.getLow())));
-  Value high = scalarConstant(b, type, double(int64_t(op.getHigh())));
+  int64_t zero = op.getZeroPoint();
+  Value low = scalarConstant(b, type, double(int64_t(op.getLow()) - zero));
+  Value high = scalarConstant(b, type, double(int64_t(op.getHigh()) - zero));
   Value product = arith::MulFOp::create(
       b, arith::SIToFPOp::create(b, type, sum), multiplier);
-  Value code = math::RoundEvenOp::create(b, product);
-  if (zero != 0)
-    code = arith::AddFOp::create(b, code, scalarConstant(b, type, zero));
   Value above = arith::SelectOp::create(
-      b, arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, code, low), low,
-      code);
+      b, arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, product, low), low,
+      product);
   Value inside = arith::SelectOp::create(
       b, arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, above, high), high,
       above);
-  return arith::FPToSIOp::create(b, wide, inside);
+  Value code =
+      arith::FPToSIOp::create(b, wide, math::RoundEvenOp::create(b, inside));
+  if (zero == 0)
+    return code;
+  return arith::AddIOp::create(b, code, scalarConstant(b, wide, double(zero)));
 }
 
 /// One rounding, half up, in 64 bits: no float at all.
@@ -57,8 +59,8 @@ static Value emitShiftForm(ImplicitLocOpBuilder &b, RequantizeOp op, Value sum,
   Value product =
       arith::MulIOp::create(b, arith::ExtSIOp::create(b, wide, sum),
                             arith::ExtSIOp::create(b, wide, multiplier));
-  Value half = arith::AddIOp::create(b, product,
-                                     constant(int64_t(1) << (shift - 1)));
+  Value half =
+      arith::AddIOp::create(b, product, constant(int64_t(1) << (shift - 1)));
   Value whole = arith::ShRSIOp::create(b, half, constant(shift));
   int64_t zero = op.getZeroPoint();
   Value above =
@@ -68,14 +70,50 @@ static Value emitShiftForm(ImplicitLocOpBuilder &b, RequantizeOp op, Value sum,
   Value narrow = arith::TruncIOp::create(b, b.getI32Type(), inside);
   if (zero == 0)
     return narrow;
-  return arith::AddIOp::create(
-      b, narrow, scalarConstant(b, b.getI32Type(), double(zero)));
+  return arith::AddIOp::create(b, narrow,
+                               scalarConstant(b, b.getI32Type(), double(zero)));
+}
+
+/// The largest constant multiplier is one half or more of what it counts in.
+static bool mayBeLarge(RequantizeOp op) {
+  return op.getShift() ? *op.getShift() <= 31 : true;
+}
+
+/// The float form in integers. Without a shift for all, each multiplier holds
+/// its own in its low 7 bits.
+static Value emitExactForm(ImplicitLocOpBuilder &b, RequantizeOp op, Value sum,
+                           Value multiplier) {
+  Type type = b.getI32Type();
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantOp::create(b, b.getIntegerAttr(type, value));
+  };
+  Value shift;
+  if (op.getShift()) {
+    shift = constant(int64_t(*op.getShift()));
+  } else {
+    shift = arith::AndIOp::create(b, multiplier, constant(127));
+    multiplier = arith::SubIOp::create(b, multiplier, shift);
+  }
+  // Beyond this the code is the lowest or the highest, whatever the sum.
+  constexpr int64_t limit = int64_t(1) << 20;
+  if (mayBeLarge(op))
+    sum = arith::MinSIOp::create(
+        b, arith::MaxSIOp::create(b, sum, constant(-limit)), constant(limit));
+  Value whole = kernel::ScaleOp::create(b, type, sum, multiplier, shift);
+  int64_t zero = op.getZeroPoint();
+  Value above =
+      arith::MaxSIOp::create(b, whole, constant(int64_t(op.getLow()) - zero));
+  Value inside =
+      arith::MinSIOp::create(b, above, constant(int64_t(op.getHigh()) - zero));
+  return zero == 0 ? inside
+                   : Value(arith::AddIOp::create(b, inside, constant(zero)));
 }
 
 Value inlay::emitRequantize(ImplicitLocOpBuilder &b, RequantizeOp op,
                             ValueRange x) {
-  Value code = op.getShift() ? emitShiftForm(b, op, x[0], x[1])
-                             : emitFloatForm(b, op, x[0], x[1]);
+  Value code = op.getAsFloat() ? emitExactForm(b, op, x[0], x[1])
+               : op.getShift() ? emitShiftForm(b, op, x[0], x[1])
+                               : emitFloatForm(b, op, x[0], x[1]);
   return arith::TruncIOp::create(b, b.getI8Type(), code);
 }
 

@@ -128,4 +128,24 @@ def DetOp : Kernel_Op<"det"> {
   let arguments = common;
 }
 
+def CoupleOp : Kernel_Op<"couple"> {
+  let summary = "probabilities of classes from those of pairs; see inlay.couple";
+  let description = [{
+    ins: pairs [N, C * (C - 1) / 2]. outs: [N, C], and a scratch matrix
+    [C + 1, C].
+
+    (C1) there is 1 input and 2 outputs.
+    (C2) there is no epilogue.
+
+    Example:
+    ```mlir
+    func.func @example(%p: memref<4x3xf32>, %y: memref<4x3xf32>, %s: memref<4x3xf32>) {
+      kernel.couple ins(%p : memref<4x3xf32>) outs(%y, %s : memref<4x3xf32>, memref<4x3xf32>)
+      return
+    }
+    ```
+  }];
+  let arguments = common;
+}
+
 #endif // KERNEL_SELECT_OPS_TD

@@ -329,3 +329,11 @@ func.func @pool_average_does_not_take_integers(%x: tensor<1x4x8x8xi8>) {
   %0 = inlay.pool average %x {kernel = array<i64: 2, 2>, strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>} : (tensor<1x4x8x8xi8>) -> tensor<1x4x7x7xi8>
   return
 }
+
+// -----
+
+func.func @conv_c5_bias_of_another_type(%x: tensor<1x1x3xf32>, %w: tensor<1x1x1xf32>, %b: tensor<1xf64>) {
+  // expected-error@+1 {{'inlay.conv' op bias has type 'f64', but the input has 'f32'}}
+  %0 = inlay.conv %x, %w, %b {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64} : (tensor<1x1x3xf32>, tensor<1x1x1xf32>, tensor<1xf64>) -> tensor<1x1x3xf32>
+  return
+}

@@ -82,7 +82,7 @@ func.func @layer_must_use_nothing_from_outside(%x: tensor<4xf32>) {
 // -----
 
 func.func @yield_must_stand_in_a_layer(%x: tensor<4xf32>) {
-  // expected-error@+1 {{'inlay.yield' op expects parent op 'inlay.layer'}}
+  // expected-error@+1 {{'inlay.yield' op expects parent op to be one of 'inlay.layer, inlay.if, inlay.loop'}}
   inlay.yield %x : tensor<4xf32>
   return
 }

@@ -96,3 +96,11 @@ func.func @gemm_c3_result_must_not_grow_to_c(%a: tensor<1x3xf32>, %b: tensor<3x4
   %0 = inlay.gemm %a, %b, %c : (tensor<1x3xf32>, tensor<3x4xf32>, tensor<2x4xf32>) -> tensor<1x4xf32>
   return
 }
+
+// -----
+
+func.func @gemm_c1_c_of_another_type(%a: tensor<2x3xf32>, %b: tensor<3x4xf32>, %c: tensor<4xf64>) {
+  // expected-error@+1 {{'inlay.gemm' op C has type 'f64', but A has 'f32'}}
+  %0 = inlay.gemm %a, %b, %c : (tensor<2x3xf32>, tensor<3x4xf32>, tensor<4xf64>) -> tensor<2x4xf32>
+  return
+}

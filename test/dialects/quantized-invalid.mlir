@@ -257,3 +257,59 @@ func.func @kernel_qsoftmax_c3_axis_must_exist(%x: memref<1x4xi8>, %t: memref<256
   kernel.qsoftmax ins(%x, %t : memref<1x4xi8>, memref<256xi32>) outs(%y : memref<1x4xi8>) {axis = 2 : i64, multiplier = 16777216 : i64, shift = 16 : i64, zero_point = -128 : i64}
   return
 }
+
+// -----
+
+func.func @requantize_c2_as_float_needs_an_integer_multiplier(%x: tensor<4xi32>, %m: tensor<f32>) {
+  // expected-error@+1 {{'inlay.requantize' op with as_float needs a multiplier of i32, and a shift in [22, 62] or none}}
+  %0 = inlay.requantize %x, %m {as_float, zero_point = 0 : i64, low = -128 : i64, high = 127 : i64} : (tensor<4xi32>, tensor<f32>) -> tensor<4xi8>
+  return
+}
+
+// -----
+
+func.func @requantize_c2_as_float_bounds_the_shift(%x: tensor<4xi32>, %m: tensor<i32>) {
+  // expected-error@+1 {{'inlay.requantize' op with as_float needs a multiplier of i32, and a shift in [22, 62] or none}}
+  %0 = inlay.requantize %x, %m {as_float, shift = 21 : i64, zero_point = 0 : i64, low = -128 : i64, high = 127 : i64} : (tensor<4xi32>, tensor<i32>) -> tensor<4xi8>
+  return
+}
+
+// -----
+
+func.func @qbinary_c1_operands_must_broadcast(%a: tensor<4xi8>, %b: tensor<3xi8>) {
+  // expected-error@+1 {{'inlay.qbinary' op turns 'tensor<4xi8>' and 'tensor<3xi8>' into 'tensor<4xi8>', to which they do not broadcast}}
+  %0 = inlay.qbinary add %a, %b {lhs_scale = 1.0 : f32, lhs_zero = 0 : i64, rhs_scale = 1.0 : f32, rhs_zero = 0 : i64, scale = 1.0 : f32, zero_point = 0 : i64, low = -128 : i64, high = 127 : i64} : (tensor<4xi8>, tensor<3xi8>) -> tensor<4xi8>
+  return
+}
+
+// -----
+
+func.func @qbinary_c2_kind_must_be_arithmetic(%a: tensor<4xi8>, %b: tensor<4xi8>) {
+  // expected-error@+1 {{'inlay.qbinary' op is 'div', but must be add, sub or mul}}
+  %0 = inlay.qbinary div %a, %b {lhs_scale = 1.0 : f32, lhs_zero = 0 : i64, rhs_scale = 1.0 : f32, rhs_zero = 0 : i64, scale = 1.0 : f32, zero_point = 0 : i64, low = -128 : i64, high = 127 : i64} : (tensor<4xi8>, tensor<4xi8>) -> tensor<4xi8>
+  return
+}
+
+// -----
+
+func.func @qbinary_c3_scales_must_lie_near_each_other(%a: tensor<4xi8>, %b: tensor<4xi8>) {
+  // expected-error@+1 {{'inlay.qbinary' op has scales 1.024000e+03 and 1.000000e+00 for a result of scale 1.000000e+00, which lie too far apart}}
+  %0 = inlay.qbinary add %a, %b {lhs_scale = 1024.0 : f32, lhs_zero = 0 : i64, rhs_scale = 1.0 : f32, rhs_zero = 0 : i64, scale = 1.0 : f32, zero_point = 0 : i64, low = -128 : i64, high = 127 : i64} : (tensor<4xi8>, tensor<4xi8>) -> tensor<4xi8>
+  return
+}
+
+// -----
+
+func.func @qbinary_c4_zeros_must_be_codes(%a: tensor<4xi8>, %b: tensor<4xi8>) {
+  // expected-error@+1 {{'inlay.qbinary' op lhs_zero is 128, but 'i8' has codes from -128 to 127}}
+  %0 = inlay.qbinary add %a, %b {lhs_scale = 1.0 : f32, lhs_zero = 128 : i64, rhs_scale = 1.0 : f32, rhs_zero = 0 : i64, scale = 1.0 : f32, zero_point = 0 : i64, low = -128 : i64, high = 127 : i64} : (tensor<4xi8>, tensor<4xi8>) -> tensor<4xi8>
+  return
+}
+
+// -----
+
+func.func @qbinary_c4_bounds_must_be_in_order(%a: tensor<4xi8>, %b: tensor<4xi8>) {
+  // expected-error@+1 {{'inlay.qbinary' op has low=5 above high=4}}
+  %0 = inlay.qbinary add %a, %b {lhs_scale = 1.0 : f32, lhs_zero = 0 : i64, rhs_scale = 1.0 : f32, rhs_zero = 0 : i64, scale = 1.0 : f32, zero_point = 0 : i64, low = 5 : i64, high = 4 : i64} : (tensor<4xi8>, tensor<4xi8>) -> tensor<4xi8>
+  return
+}
