@@ -222,6 +222,36 @@ struct FoldIntoConsumer : OpRewritePattern<ConvOp> {
 
 //===-- What is left ------------------------------------------------------===//
 
+/// The definition, op by op, for statistics that are not known yet.
+static Value expandAtRunTime(BatchNormOp op, PatternRewriter &rewriter) {
+  Location loc = op.getLoc();
+  auto type = rankedType(op.getInput());
+  SmallVector<int64_t> shape(type.getRank() - 1, 1);
+  shape[0] = type.getDimSize(1);
+  auto perChannel = RankedTensorType::get(shape, type.getElementType());
+  auto alongChannels = [&](Value value) -> Value {
+    return ReshapeOp::create(rewriter, loc, perChannel, value);
+  };
+  auto binary = [&](BinaryKind kind, Value left, Value right) -> Value {
+    Type result = isa<RankedTensorType>(left.getType()) &&
+                          rankedType(left).getRank() == type.getRank()
+                      ? type
+                      : perChannel;
+    return BinaryOp::create(rewriter, loc, result, kind, left, right);
+  };
+  Tensor epsilon(RankedTensorType::get({}, type.getElementType()));
+  epsilon.setFloat(0, op.getEpsilon().convertToDouble());
+  Value variance =
+      binary(BinaryKind::Add, alongChannels(op.getVariance()),
+             makeConstant(rewriter, partLoc(loc, "epsilon"), epsilon));
+  Value deviation = UnaryOp::create(rewriter, loc, UnaryKind::Sqrt, variance);
+  Value result =
+      binary(BinaryKind::Sub, op.getInput(), alongChannels(op.getMean()));
+  result = binary(BinaryKind::Div, result, deviation);
+  result = binary(BinaryKind::Mul, result, alongChannels(op.getScale()));
+  return binary(BinaryKind::Add, result, alongChannels(op.getBias()));
+}
+
 // batch_norm(x) -> x * scale + shift
 struct ExpandBatchNorm : OpRewritePattern<BatchNormOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -229,8 +259,10 @@ struct ExpandBatchNorm : OpRewritePattern<BatchNormOp> {
   LogicalResult matchAndRewrite(BatchNormOp op,
                                 PatternRewriter &rewriter) const override {
     std::optional<Affine> affine = matchAffine(op, 1);
-    if (!affine)
-      return rewriter.notifyMatchFailure(op, "statistics are not constant");
+    if (!affine) {
+      rewriter.replaceOp(op, expandAtRunTime(op, rewriter));
+      return success();
+    }
     // One value a channel, broadcast over what follows the channels.
     SmallVector<int64_t> shape(rankedType(op.getInput()).getRank() - 1, 1);
     shape[0] = int64_t(affine->scale.size());
@@ -253,13 +285,16 @@ struct ExpandBatchNorm : OpRewritePattern<BatchNormOp> {
 };
 
 struct FoldBatchNorm : public inlay::impl::FoldBatchNormBase<FoldBatchNorm> {
+  using FoldBatchNormBase::FoldBatchNormBase;
+
   void runOnOperation() override {
     MLIRContext *context = &getContext();
     RewritePatternSet fold(context), expand(context);
     fold.add<FoldIntoProducer<BatchNormOp>, FoldIntoProducer<BinaryOp>,
              FoldIntoConsumer>(context);
     expand.add<ExpandBatchNorm>(context);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(fold))) ||
+    if ((foldsProducts &&
+         failed(applyPatternsGreedily(getOperation(), std::move(fold)))) ||
         failed(applyPatternsGreedily(getOperation(), std::move(expand))))
       signalPassFailure();
   }

@@ -12,8 +12,9 @@ def FoldBatchNorm : Pass<"inlay-fold-batch-norm", "::mlir::func::FuncOp"> {
     come from `batch_norm` with constant statistics, and from `mul`, `div`,
     `add` and `sub` by constants that vary along the channel axis only.
 
-    Needs constants folded. Afterwards no `batch_norm` with constant statistics
-    is left: what follows no foldable product has become a `mul` and an `add`.
+    Needs constants folded. Afterwards no `batch_norm` is left: what follows no
+    foldable product has become a `mul` and an `add`, or with statistics that
+    are not constant its definition, op by op.
     New weights are computed in double from the old ones and rounded once, so
     results may differ from the graph's own order of rounding by some ULP.
 
@@ -43,6 +44,8 @@ def FoldBatchNorm : Pass<"inlay-fold-batch-norm", "::mlir::func::FuncOp"> {
     }
     ```
   }];
+  let options = [Option<"foldsProducts", "fold", "bool", "true",
+      "fold into products; without, batch normalisation is only expanded">];
   let dependentDialects = ["::inlay::InlayDialect"];
 }
 

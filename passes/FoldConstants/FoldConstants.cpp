@@ -64,9 +64,16 @@ struct FoldConstants : public inlay::impl::FoldConstantsBase<FoldConstants> {
   void runOnOperation() override {
     if (getOperation().isExternal())
       return;
-    for (Operation &op :
-         llvm::make_early_inc_range(getOperation().getBody().front()))
+    foldBlock(getOperation().getBody().front());
+  }
+
+  void foldBlock(Block &graph) {
+    for (Operation &op : llvm::make_early_inc_range(graph)) {
+      if (isa<IfOp, LoopOp>(op))
+        for (Region &body : op.getRegions())
+          foldBlock(body.front());
       fold(&op);
+    }
   }
 
   void fold(Operation *op) {

@@ -8,7 +8,7 @@ def FoldConstants : Pass<"inlay-fold-constants", "::mlir::func::FuncOp"> {
   let summary = "compute ops whose operands are constants";
   let description = [{
     Replaces every op of which all operands are `inlay.constant` by the value
-    that lib/Reference gives it.
+    that lib/Reference gives it, in the bodies of branches and loops too.
 
     Needs nothing of the IR. Afterwards no op outside of layers has constant
     operands only, except where its result would be too large: a result is

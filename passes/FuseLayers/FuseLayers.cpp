@@ -76,12 +76,29 @@ bool Grouping::hasWorkerBeside(Operation *mover, Layer &layer) {
   return false;
 }
 
+/// Whether `op` makes less of a sum that nobody else reads: apart from what
+/// computes the sum, it would have that kept in memory as it is.
+static bool narrowsSum(Operation *op) {
+  if (op->getNumOperands() == 0 || op->getNumResults() != 1)
+    return false;
+  Value sum = op->getOperand(0);
+  Operation *worker = sum.getDefiningOp();
+  auto width = [](Value value) {
+    return cast<ShapedType>(value.getType()).getElementTypeBitWidth();
+  };
+  return worker && worker->hasOneUse() &&
+         layerRole(worker) == LayerRole::Worker &&
+         shapeOf(sum) == shapeOf(op->getResult(0)) &&
+         width(op->getResult(0)) < width(sum);
+}
+
 bool Grouping::joins(Operation *op, Layer &layer) {
   LayerRole role = layerRole(op);
   if (role == LayerRole::Loner || shapeOf(op->getResult(0)) != layer.shape())
     return false;
   if (role == LayerRole::Elementwise)
-    return true;
+    return !narrowsSum(op) ||
+           (!layer.root && llvm::none_of(layer.ops, narrowsSum));
   if (layer.root)
     return false;
   return role == LayerRole::Worker || !hasWorkerBeside(op, layer);
@@ -209,10 +226,19 @@ struct FuseLayers : public inlay::impl::FuseLayersBase<FuseLayers> {
   void runOnOperation() override {
     if (getOperation().isExternal())
       return;
-    Block &graph = getOperation().getBody().front();
+    fuseBlock(getOperation().getBody().front());
+  }
+
+  /// Bodies of branches and loops are blocks of their own: a layer never
+  /// reaches out of one, so that what is computed once stays so.
+  void fuseBlock(Block &graph) {
+    for (Operation &op : graph)
+      if (isa<IfOp, LoopOp>(op))
+        for (Region &body : op.getRegions())
+          fuseBlock(body.front());
     Grouping grouping(fuse);
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(graph))) {
-      if (!isa_and_nonnull<InlayDialect>(op.getDialect()))
+      if (!isa_and_nonnull<InlayDialect>(op.getDialect()) || isa<YieldOp>(op))
         continue;
       if (op.use_empty())
         op.erase();

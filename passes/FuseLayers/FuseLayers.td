@@ -25,6 +25,9 @@ def FuseLayers : Pass<"inlay-fuse-layers", "::mlir::func::FuncOp"> {
     `arg_reduce` take no elementwise ops. What one would have liked to fuse is
     reported by a missed remark of category `fusion`.
 
+    The bodies of `inlay.if` and `inlay.loop` are graphs of their own: a layer
+    never reaches out of one, so that what is computed once stays so.
+
     Example:
     ```mlir
     func.func @example(%x: tensor<1x1x2x2xf32>, %r: tensor<1x1x2x2xf32>) -> tensor<1x1x2x2xf32> {

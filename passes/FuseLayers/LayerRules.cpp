@@ -16,13 +16,13 @@ static bool isView(Operation *op) {
 
 LayerRole inlay::layerRole(Operation *op) {
   if (!isa_and_nonnull<InlayDialect>(op->getDialect()) ||
-      isa<ConstantOp, LayerOp, YieldOp>(op) || isView(op))
+      isa<ConstantOp, LayerOp, IfOp, LoopOp, YieldOp>(op) || isView(op))
     return LayerRole::Outside;
   if (isElementwise(op))
     return LayerRole::Elementwise;
   if (isa<RecurrentOp, ArgReduceOp, TreesOp>(op) || op->getNumResults() != 1)
     return LayerRole::Loner;
-  if (isa<ScatterOp, PoolArgmaxOp, DetOp>(op))
+  if (isa<ScatterOp, PoolArgmaxOp, DetOp, CoupleOp>(op))
     return LayerRole::Loner;
   if (isa<TransposeOp, SliceOp, PadOp, ExpandOp, GatherOp>(op))
     return LayerRole::Mover;

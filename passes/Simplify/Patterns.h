@@ -12,6 +12,8 @@ namespace inlay::simplify {
 void addArithmetic(mlir::RewritePatternSet &patterns);
 /// Reshape, transpose, slice, concat and expand.
 void addShapes(mlir::RewritePatternSet &patterns);
+/// Branches and loops whose course is known, or that save nothing.
+void addControl(mlir::RewritePatternSet &patterns);
 /// Pads that a convolution or a pool can take over.
 void addPadding(mlir::RewritePatternSet &patterns);
 /// Factors before matrix products.

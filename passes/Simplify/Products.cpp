@@ -1,4 +1,5 @@
-// Factors before matrix products, as attention has them.
+// What stands around matrix products: factors before them, as attention has
+// them, and biases after them.
 #include "passes/Simplify/Patterns.h"
 
 using namespace mlir;
@@ -46,8 +47,44 @@ struct MoveFactorBehindMatMul : OpRewritePattern<MatMulOp> {
     return success();
   }
 };
+
+// add(matmul(x, w), c) -> gemm(x, w, c)
+// For matrices and a constant c: what exporters write for a linear layer. The
+// sum is made in the same order.
+struct BiasToGemm : OpRewritePattern<BinaryOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(BinaryOp op,
+                                PatternRewriter &rewriter) const override {
+    if (op.getKind() != BinaryKind::Add ||
+        !isa<FloatType>(elementOf(op.getResult())))
+      return rewriter.notifyMatchFailure(op, "no sum of floats");
+    Value product = op.getLhs(), bias = op.getRhs();
+    if (!product.getDefiningOp<MatMulOp>())
+      std::swap(product, bias);
+    auto matmul = product.getDefiningOp<MatMulOp>();
+    if (!matmul || !matmul->hasOneUse() || !bias.getDefiningOp<ConstantOp>())
+      return rewriter.notifyMatchFailure(op, "not a product of its own and a "
+                                             "constant");
+    if (rankedType(matmul.getLhs()).getRank() != 2 ||
+        rankedType(matmul.getRhs()).getRank() != 2 ||
+        matmul.getType() != op.getType())
+      return rewriter.notifyMatchFailure(op, "not matrices");
+    if (llvm::any_of(matmul->getOperands(), [](Value operand) {
+          return bool(operand.getDefiningOp<DequantizeOp>());
+        }))
+      return rewriter.notifyMatchFailure(op, "a product of codes");
+    Location loc = rewriter.getFusedLoc({matmul.getLoc(), op.getLoc()});
+    auto gemm =
+        GemmOp::create(rewriter, loc, TypeRange(op.getType()),
+                       ValueRange{matmul.getLhs(), matmul.getRhs(), bias},
+                       ArrayRef<NamedAttribute>());
+    rewriter.replaceOp(op, gemm);
+    return success();
+  }
+};
 } // namespace
 
 void simplify::addProducts(RewritePatternSet &patterns) {
-  patterns.add<MoveFactorBehindMatMul>(patterns.getContext());
+  patterns.add<BiasToGemm, MoveFactorBehindMatMul>(patterns.getContext());
 }

@@ -77,6 +77,44 @@ struct SliceOfConcat : OpRewritePattern<SliceOp> {
   }
 };
 
+// gather(x, [k, k + 1, ...]) along the first axis -> reshape(slice(x))
+// Axes of size 1 may stand before it. What is taken lies in one piece, so that
+// it becomes a view.
+struct GatherToSlice : OpRewritePattern<GatherOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(GatherOp op,
+                                PatternRewriter &rewriter) const override {
+    ArrayRef<int64_t> shape = shapeOf(op.getInput());
+    int64_t axis = op.getAxis();
+    if (llvm::any_of(shape.take_front(axis),
+                     [](int64_t size) { return size != 1; }))
+      return rewriter.notifyMatchFailure(op, "it picks from several pieces");
+    std::optional<Tensor> indices = constantValue(op.getIndices());
+    if (!indices || indices->getNumElements() == 0)
+      return rewriter.notifyMatchFailure(op, "the indices are not constant");
+    auto indexAt = [&](int64_t i) {
+      int64_t index = indices->getInt(i);
+      index = index < 0 ? index + shape[axis] : index;
+      return std::clamp<int64_t>(index, 0, shape[axis] - 1);
+    };
+    int64_t first = indexAt(0), count = indices->getNumElements();
+    for (int64_t i = 1; i < count; ++i)
+      if (indexAt(i) != first + i)
+        return rewriter.notifyMatchFailure(op, "the indices do not follow one "
+                                               "another");
+    SmallVector<int64_t> starts(shape.size(), 0), sizes(shape),
+        steps(shape.size(), 1);
+    starts[axis] = first;
+    sizes[axis] = count;
+    Value slice = SliceOp::create(rewriter, op.getLoc(),
+                                  rankedType(op.getInput()).clone(sizes),
+                                  op.getInput(), starts, sizes, steps);
+    rewriter.replaceOpWithNewOp<ReshapeOp>(op, op.getType(), slice);
+    return success();
+  }
+};
+
 // concat(concat(a, b), c) -> concat(a, b, c), along the same axis
 struct FlattenConcat : OpRewritePattern<ConcatOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -222,7 +260,7 @@ struct ReshapeAfterElementwise : OpTraitRewritePattern<OpTrait::OneResult> {
 } // namespace
 
 void simplify::addShapes(RewritePatternSet &patterns) {
-  patterns.add<TransposeToReshape, MergeSlices, SliceOfConcat, FlattenConcat,
-               ConcatOfSlices, DropExpand, ExpandToReshape,
+  patterns.add<TransposeToReshape, MergeSlices, SliceOfConcat, GatherToSlice,
+               FlattenConcat, ConcatOfSlices, DropExpand, ExpandToReshape,
                ReshapeAfterElementwise>(patterns.getContext());
 }

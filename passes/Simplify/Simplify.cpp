@@ -42,8 +42,9 @@ Location simplify::locOfParts(Operation *root, ValueRange inputs) {
   for (size_t i = 0; i < parts.size(); ++i)
     for (Value operand : parts[i]->getOperands()) {
       Operation *part = operand.getDefiningOp();
-      if (part && !isa<ConstantOp>(part) &&
-          !llvm::is_contained(inputs, operand) && seen.insert(part).second)
+      if (part && part->getBlock() == root->getBlock() &&
+          !isa<ConstantOp>(part) && !llvm::is_contained(inputs, operand) &&
+          seen.insert(part).second)
         parts.push_back(part);
     }
   llvm::sort(parts,
@@ -63,6 +64,7 @@ struct Simplify : public inlay::impl::SimplifyBase<Simplify> {
   LogicalResult initialize(MLIRContext *context) override {
     RewritePatternSet all(context);
     simplify::addArithmetic(all);
+    simplify::addControl(all);
     simplify::addShapes(all);
     simplify::addPadding(all);
     simplify::addProducts(all);
@@ -75,10 +77,12 @@ struct Simplify : public inlay::impl::SimplifyBase<Simplify> {
   void runOnOperation() override {
     // Layers are finished: their bodies are not looked into.
     SmallVector<Operation *> ops;
-    for (Block &block : getOperation().getBody())
-      for (Operation &op : block)
-        if (!isa<LayerOp>(op))
-          ops.push_back(&op);
+    getOperation().getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
+      if (isa<LayerOp>(op))
+        return WalkResult::skip();
+      ops.push_back(op);
+      return WalkResult::advance();
+    });
     GreedyRewriteConfig config;
     config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
     if (failed(applyOpPatternsGreedily(ops, patterns, config)))

@@ -11,13 +11,16 @@ def Simplify : Pass<"inlay-simplify", "::mlir::func::FuncOp"> {
     (`x + 0`, `x * 1`), chains of casts, reshapes, transposes, slices, relus and
     clips, expansions that broadcasting does anyway, pads that a convolution or
     a pool can take over, and functions that exporters spell as many ops:
-    layer normalisation, gelu, swish, hard_swish, hard_sigmoid, mish. A uniform
-    factor of an operand of `matmul` moves behind it.
+    layer normalisation, gelu, swish, hard_swish, hard_sigmoid, mish. A product of
+    matrices and its constant bias become `gemm`, a `gather` of neighbours a
+    slice. A uniform factor of an operand of `matmul` moves behind it. An `if`
+    whose condition is constant becomes the body that it takes, one that saves next to nothing a
+    `select`; a loop that never ends early loses its condition.
 
     Needs nothing; works best on folded constants. Afterwards dead ops are gone
     as well.
 
-    Exact except for the last two: a function recognised as a whole is computed
+    Exact but for two things: a function recognised as a whole is computed
     by its own formula and may differ from its parts by some ULP (each such place
     is reported by a passed remark of category `simplify`), as may a product with
     a factor that is no power of two. `x + 0` leaves -0 as it is.
