@@ -1,12 +1,10 @@
-// What is left for targets without floats: sums and products of two quantized
-// values, and softmax. For a sum both sides are brought to one scale with 20
-// bits to spare.
+// Softmax, and for `Requant::Single` sums and products of two quantized values:
+// for a sum both sides are brought to one scale with 20 bits to spare.
 //
 //   quantize(add(dequantize a, dequantize b))
 //     -> requantize((a - za) * Ka + (b - zb) * Kb)
 #include "passes/Common/Locations.h"
 #include "passes/Quantize/Patterns.h"
-#include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 using namespace mlir;
@@ -67,11 +65,11 @@ struct QuantizedBinary : OpRewritePattern<QuantizeOp> {
     Location loc = op.getLoc();
     Value x = centred(rewriter, loc, *left, leftFactor);
     Value y = centred(rewriter, loc, *right, rightFactor);
-    Value sum = BinaryOp::create(rewriter, binary.getLoc(),
-                                 binary.getKindAttr(), x, y);
-    Value codes = quantize::requantize(rewriter, loc, sum, {scale},
-                                       std::nullopt, *target, bounds,
-                                       Requant::Single);
+    Value sum =
+        BinaryOp::create(rewriter, binary.getLoc(), binary.getKindAttr(), x, y);
+    Value codes =
+        quantize::requantize(rewriter, loc, sum, {scale}, std::nullopt, *target,
+                             bounds, Requant::Single);
     if (!codes)
       return rewriter.notifyMatchFailure(op, "the factor of its scales does "
                                              "not fit");
@@ -95,13 +93,12 @@ struct QuantizedSoftmax : OpRewritePattern<QuantizeOp> {
     if (!input)
       return rewriter.notifyMatchFailure(op, "its input has no 8-bit codes "
                                              "with one scale");
-    // All powers of a line add up inside 31 bits.
-    int64_t size = shapeOf(softmax.getInput())[softmax.getAxis()];
-    int bits = 30 - int(llvm::Log2_64_Ceil(uint64_t(std::max<int64_t>(size, 1))));
-    constexpr int64_t shift = 16;
+    // Powers of 30 bits add up in 64; sums times 2^shift stay there.
+    constexpr int64_t bits = 30, shift = 16, longest = int64_t(1) << 16;
     double multiplier =
         std::nearbyint(std::ldexp(1 / double(target->scale()), shift));
-    if (bits < 16 || multiplier < 1 || multiplier > double(INT32_MAX))
+    if (shapeOf(softmax.getInput())[softmax.getAxis()] > longest ||
+        multiplier < 1 || multiplier > double(INT32_MAX))
       return rewriter.notifyMatchFailure(op, "its line is too long, or its "
                                              "scale does not fit");
     SmallVector<int64_t> powers;
@@ -122,5 +119,9 @@ struct QuantizedSoftmax : OpRewritePattern<QuantizeOp> {
 } // namespace
 
 void quantize::addElementwise(RewritePatternSet &patterns) {
-  patterns.add<QuantizedBinary, QuantizedSoftmax>(patterns.getContext());
+  patterns.add<QuantizedBinary>(patterns.getContext());
+}
+
+void quantize::addSoftmax(RewritePatternSet &patterns) {
+  patterns.add<QuantizedSoftmax>(patterns.getContext());
 }

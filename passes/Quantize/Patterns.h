@@ -22,11 +22,25 @@ void addProducts(mlir::RewritePatternSet &patterns, Requant requant);
 void addPools(mlir::RewritePatternSet &patterns);
 /// Pads before sums.
 void addPadding(mlir::RewritePatternSet &patterns);
-/// Quantize behind a sum, functions of one quantized value, and for
-/// `Requant::Single` those of two and softmax.
+/// Quantize behind a sum, functions of one quantized value, softmax, and for
+/// `Requant::Single` functions of two quantized values.
 void addRequantize(mlir::RewritePatternSet &patterns, Requant requant);
 void addLookups(mlir::RewritePatternSet &patterns);
+void addSoftmax(mlir::RewritePatternSet &patterns);
 void addElementwise(mlir::RewritePatternSet &patterns);
+
+/// Factors as `multipliers / 2^shift`; without a shift for all, each multiplier
+/// holds its own in its low 7 bits.
+struct IntegerFactors {
+  llvm::SmallVector<int64_t> multipliers;
+  std::optional<int64_t> shift;
+};
+/// The integers that stand for `factors`, which are finite and not negative,
+/// exactly, as far as codes of 8 bits can tell.
+IntegerFactors integerFactors(llvm::ArrayRef<float> factors);
+/// What floats give, in integers: multipliers of `Requant::Float`, sums and
+/// products of two quantized values.
+void addIntegerForm(mlir::RewritePatternSet &patterns);
 
 /// Bounds that relu and clip put on a value.
 struct Bounds {
@@ -35,6 +49,9 @@ struct Bounds {
 /// Walks back from `value` over relu, max and min with constants, of which each
 /// has one use; `value` becomes what they bound.
 Bounds takeBounds(mlir::Value &value);
+
+/// The lowest and the highest code of `target` within `bounds`.
+std::pair<int64_t, int64_t> codesWithin(const Scaling &target, Bounds bounds);
 
 /// The op that turns `sum`, which counts steps of `scales` (one, or one for
 /// each index of `axis`), into codes of `target` within `bounds`. Null where a

@@ -19,9 +19,8 @@ struct Quantize : public inlay::impl::QuantizeBase<Quantize> {
 
   LogicalResult initialize(MLIRContext *context) override {
     if (requant != "float" && requant != "single") {
-      emitError(UnknownLoc::get(context))
-          << "there is no requant '" << requant
-          << "'; choose 'float' or 'single'";
+      emitError(UnknownLoc::get(context)) << "there is no requant '" << requant
+                                          << "'; choose 'float' or 'single'";
       return failure();
     }
     quantize::Requant form = requant == "single" ? quantize::Requant::Single
@@ -33,8 +32,11 @@ struct Quantize : public inlay::impl::QuantizeBase<Quantize> {
     quantize::addPadding(all);
     quantize::addRequantize(all, form);
     quantize::addLookups(all);
+    quantize::addSoftmax(all);
     if (form == quantize::Requant::Single)
       quantize::addElementwise(all);
+    if (integers && form == quantize::Requant::Float)
+      quantize::addIntegerForm(all);
     patterns = std::move(all);
     return success();
   }
@@ -51,10 +53,12 @@ struct Quantize : public inlay::impl::QuantizeBase<Quantize> {
   LogicalResult applyOnce(bool &changed) {
     // Layers are finished: their bodies are not looked into.
     SmallVector<Operation *> ops;
-    for (Block &block : getOperation().getBody())
-      for (Operation &op : block)
-        if (!isa<LayerOp>(op))
-          ops.push_back(&op);
+    getOperation().getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
+      if (isa<LayerOp>(op))
+        return WalkResult::skip();
+      ops.push_back(op);
+      return WalkResult::advance();
+    });
     GreedyRewriteConfig config;
     config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
     changed = false;

@@ -18,15 +18,17 @@ def Quantize : Pass<"inlay-quantize", "::mlir::func::FuncOp"> {
       gather, maximum) moves from floats to the codes.
     - Any function of one quantized value becomes a table (`lookup`), exact for
       every code.
-    - With `requant=single` also sums and products of two quantized values,
-      softmax, and every bias, so that no float is left between the first `quantize` and the
+    - Softmax takes its exponentials from a table (`qsoftmax`).
+    - With `requant=single` also sums and products of two quantized values and
+      every bias, so that no float is left between the first `quantize` and the
       last `dequantize`.
 
     Needs scales and zero points that are constants; run it before weights are
     dequantized (`inlay-fold-constants{keep-codes=true}`). Afterwards `requant`
     names the arithmetic of every `requantize`: `float` is ONNX Runtime's (one
     float product, rounded half to even), `single` one multiplication and one
-    shift in 64 bits, rounded half up.
+    shift in 64 bits, rounded half up. With `integers=true` the float form is
+    computed in integers (`as_float`), to the same codes.
 
     A result differs from that of the float ops by at most one step, where their
     sum, rounded many times, falls on the other side of a half; moves and tables
@@ -65,7 +67,10 @@ def Quantize : Pass<"inlay-quantize", "::mlir::func::FuncOp"> {
   let options = [
     Option<"requant", "requant", "std::string", "\"float\"",
            "how a sum becomes a code: float (ONNX Runtime's form) or single "
-           "(integers, one rounding)">];
+           "(integers, one rounding)">,
+    Option<"integers", "integers", "bool", "false",
+           "compute the float form in integers, to the same codes: for "
+           "processors without floating point">];
   let dependentDialects = ["::inlay::InlayDialect"];
 }
 

@@ -72,15 +72,21 @@ fixedPoint(ArrayRef<double> factors) {
   return {multipliers, shift};
 }
 
-Value quantize::requantize(OpBuilder &builder, Location loc, Value sum,
-                           ArrayRef<double> scales, std::optional<int64_t> axis,
-                           const Scaling &target, Bounds bounds,
-                           Requant requant) {
+std::pair<int64_t, int64_t> quantize::codesWithin(const Scaling &target,
+                                                  Bounds bounds) {
   auto [low, high] = target.codes();
   if (std::isfinite(bounds.low))
     low = target.codeOf(bounds.low);
   if (std::isfinite(bounds.high))
     high = std::max(low, target.codeOf(bounds.high));
+  return {low, high};
+}
+
+Value quantize::requantize(OpBuilder &builder, Location loc, Value sum,
+                           ArrayRef<double> scales, std::optional<int64_t> axis,
+                           const Scaling &target, Bounds bounds,
+                           Requant requant) {
+  auto [low, high] = codesWithin(target, bounds);
   Location name = partLoc(loc, "multiplier");
   Value multiplier;
   IntegerAttr shift;
@@ -107,7 +113,8 @@ Value quantize::requantize(OpBuilder &builder, Location loc, Value sum,
       builder, loc, type, sum, multiplier,
       builder.getI64IntegerAttr(target.zero), builder.getI64IntegerAttr(low),
       builder.getI64IntegerAttr(high), shift,
-      axis ? builder.getI64IntegerAttr(*axis) : IntegerAttr());
+      axis ? builder.getI64IntegerAttr(*axis) : IntegerAttr(),
+      /*as_float=*/UnitAttr());
 }
 
 namespace {
