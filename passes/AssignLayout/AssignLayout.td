@@ -13,11 +13,18 @@ def AssignLayout : Pass<"inlay-assign-layout", "::mlir::func::FuncOp"> {
     Weights are packed here, in the order in which the kernels read them.
     Products with a constant right side get packed columns.
 
+    Sums of 8-bit codes do the same with `lanes` sums of 32 bits in a register:
+    four input channels are one word of a dot product, halos hold the zero of
+    the input, and all zeros are folded into the bias. An image of few channels
+    is read by rows of neighbouring codes instead. Elementwise ops between codes
+    and floats get the attribute `inlay.lanes`, by which they run in registers.
+
     Before: kernels on tensors (`--inlay-to-kernels`). After: the kernels named
     above are `kernel.blocked_*` and `kernel.packed_matmul`; `kernel.pack` and
     `kernel.unpack` stand only where a value changes its layout. Left alone: 1-D
-    and 3-D convolutions, other element types than f32, weights known only at
-    run time. With `lanes=1` nothing happens.
+    and 3-D convolutions, grouped ones that are not depthwise, other element
+    types than f32 and codes, weights known only at run time. With `lanes=1`
+    nothing happens.
 
     Example (`test/passes/assign-layout.mlir`):
     ```mlir
@@ -33,7 +40,9 @@ def AssignLayout : Pass<"inlay-assign-layout", "::mlir::func::FuncOp"> {
     Option<"lanes", "lanes", "int64_t", "16",
            "floats in a vector register of the target">,
     Option<"registers", "registers", "int64_t", "32",
-           "vector registers of the target">];
+           "vector registers of the target">,
+    Option<"codes", "codes", "bool", "true",
+           "whether 8-bit codes are put into vectors too">];
   let dependentDialects = ["::inlay::kernel::KernelDialect",
                            "::mlir::tensor::TensorDialect",
                            "::mlir::arith::ArithDialect",

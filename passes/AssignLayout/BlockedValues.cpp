@@ -1,21 +1,25 @@
 // Blocked values, their halos, and the blocked form of extra operands.
+#include "mlir/IR/IRMapping.h"
 #include "passes/AssignLayout/LayoutAssigner.h"
 #include "passes/AssignLayout/PackWeights.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 using namespace inlay;
 using namespace inlay::layout;
 
+bool layout::isElement(Type type) {
+  return type.isF32() || type.isSignlessInteger(8);
+}
+
 bool layout::isImage(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type && type.getRank() == 4 && type.getElementType().isF32();
+  return type && type.getRank() == 4 && isElement(type.getElementType());
 }
 
 //===-- Blocked values ----------------------------------------------------===//
 
 SmallVector<OpFoldResult> layout::indices(MLIRContext *context,
-                                         ArrayRef<int64_t> values) {
+                                          ArrayRef<int64_t> values) {
   return getAsIndexOpFoldResult(context, values);
 }
 
@@ -38,33 +42,59 @@ Value LayoutAssigner::view(OpBuilder &b, Location loc, const Blocked &blocked,
       indices(context, steps));
 }
 
+Value LayoutAssigner::makePadded(ImplicitLocOpBuilder &b,
+                                 ArrayRef<int64_t> inside,
+                                 ArrayRef<int64_t> low, ArrayRef<int64_t> high,
+                                 Type element, int64_t fill) {
+  SmallVector<int64_t> shape(inside);
+  shape[2] += low[0] + high[0];
+  shape[3] += low[1] + high[1];
+  Value padded = tensor::EmptyOp::create(b, shape, element);
+  if (!low[0] && !low[1] && !high[0] && !high[1])
+    return padded;
+  auto halo = kernel::FillHaloOp::create(
+      b, TypeRange(padded.getType()), ValueRange(), ValueRange(),
+      ValueRange(padded), b.getAffineMapArrayAttr({}),
+      b.getDenseI64ArrayAttr(low), b.getDenseI64ArrayAttr(high),
+      b.getI64IntegerAttr(fill));
+  return halo->getResult(0);
+}
+
+void layout::makeRoom(Value image, Blocked &home) {
+  auto reach = [&](ArrayRef<int64_t> pads) {
+    for (int axis = 0; axis < 2; ++axis) {
+      home.low[axis] = std::max(home.low[axis], pads[axis]);
+      home.high[axis] = std::max(home.high[axis], pads[2 + axis]);
+    }
+  };
+  for (Operation *user : image.getUsers()) {
+    if (user->getOperand(0) != image)
+      continue;
+    if (auto conv = dyn_cast<kernel::ConvOp>(user))
+      reach(conv.getPads());
+    auto codes = dyn_cast<kernel::QConvOp>(user);
+    if (codes && int64_t(codes.getInputZero()) == home.fill)
+      reach(codes.getPads());
+    auto part = dyn_cast<tensor::ExtractSliceOp>(user);
+    if (part && isImage(part.getResult()) &&
+        tensorType(part.getResult()).getShape().take_back(2) ==
+            tensorType(image).getShape().take_back(2))
+      makeRoom(part.getResult(), home);
+  }
+}
+
 Blocked LayoutAssigner::makeHome(ImplicitLocOpBuilder &b, Value image) {
   ArrayRef<int64_t> shape = tensorType(image).getShape();
   Blocked home;
   home.channels = shape[1];
-  for (Operation *user : image.getUsers()) {
-    auto conv = dyn_cast<kernel::ConvOp>(user);
-    if (!conv || conv.getInputs()[0] != image)
-      continue;
-    for (int axis = 0; axis < 2; ++axis) {
-      home.low[axis] = std::max(home.low[axis], conv.getPads()[axis]);
-      home.high[axis] = std::max(home.high[axis], conv.getPads()[2 + axis]);
-    }
-  }
-  home.padded = tensor::EmptyOp::create(
-      b,
-      ArrayRef<int64_t>{shape[0], blocksOf(shape[1]),
-                        shape[2] + home.low[0] + home.high[0],
-                        shape[3] + home.low[1] + home.high[1], lanes},
-      b.getF32Type());
+  home.fill = haloFill(image);
+  makeRoom(image, home);
+  home.padded = makePadded(
+      b, {shape[0], blocksOf(shape[1]), shape[2], shape[3], lanes}, home.low,
+      home.high, tensorType(image).getElementType(), home.fill);
   home.first = home.padded.getDefiningOp();
-  if (home.low[0] || home.low[1] || home.high[0] || home.high[1]) {
-    auto halo = kernel::FillHaloOp::create(
-        b, TypeRange(home.padded.getType()), ValueRange(), ValueRange(),
-        ValueRange(home.padded), b.getAffineMapArrayAttr({}),
-        b.getDenseI64ArrayAttr(home.low), b.getDenseI64ArrayAttr(home.high));
-    home.padded = halo->getResult(0);
-  }
+  if (auto halo = dyn_cast<kernel::FillHaloOp>(home.first))
+    home.first = halo.getOuts()[0].getDefiningOp();
   return home;
 }
 
@@ -88,13 +118,44 @@ void LayoutAssigner::settle(ImplicitLocOpBuilder &b, Value image, Blocked home,
         indices(context, steps));
   }
   Value out = tensor::EmptyOp::create(b, tensorType(image).getShape(),
-                                      b.getF32Type());
+                                      tensorType(image).getElementType());
   auto unpack = kernel::UnpackOp::create(
       b, TypeRange(image.getType()), ValueRange(inside(b, home)), ValueRange(),
       ValueRange(out), b.getAffineMapArrayAttr({}));
   Value result = unpack->getResult(0);
   image.replaceAllUsesWith(result);
   blockedOf[result] = home;
+}
+
+Value LayoutAssigner::packInto(ImplicitLocOpBuilder &b, Value image,
+                               const Blocked &home) {
+  auto pack = kernel::PackOp::create(
+      b, TypeRange(inside(b, home).getType()), ValueRange(image), ValueRange(),
+      ValueRange(inside(b, home)), b.getAffineMapArrayAttr({}));
+  Value packed = pack->getResult(0);
+  if (packed.getType() == home.padded.getType())
+    return packed;
+  SmallVector<int64_t> starts = {0, 0, home.low[0], home.low[1], 0};
+  SmallVector<int64_t> steps(5, 1);
+  return tensor::InsertSliceOp::create(
+      b, packed, home.padded, indices(b.getContext(), starts),
+      indices(b.getContext(), tensorType(packed).getShape()),
+      indices(b.getContext(), steps));
+}
+
+Value LayoutAssigner::flattened(ImplicitLocOpBuilder &b, Value blocked,
+                                int64_t channels) {
+  ArrayRef<int64_t> shape = tensorType(blocked).getShape();
+  auto flatType = RankedTensorType::get({shape[0], shape[1] * lanes},
+                                        tensorType(blocked).getElementType());
+  Value flat = tensor::CollapseShapeOp::create(
+      b, flatType, blocked, ArrayRef<ReassociationIndices>{{0}, {1, 2, 3, 4}});
+  if (shape[1] * lanes == channels)
+    return flat;
+  return tensor::ExtractSliceOp::create(
+      b, flat, indices(b.getContext(), {0, 0}),
+      indices(b.getContext(), {shape[0], channels}),
+      indices(b.getContext(), {1, 1}));
 }
 
 Value LayoutAssigner::blockedInput(OpBuilder &builder, Location loc,
@@ -104,19 +165,7 @@ Value LayoutAssigner::blockedInput(OpBuilder &builder, Location loc,
   if (known == blockedOf.end()) {
     ImplicitLocOpBuilder b(loc, builder);
     Blocked home = makeHome(b, image);
-    auto pack = kernel::PackOp::create(
-        b, TypeRange(inside(b, home).getType()), ValueRange(image),
-        ValueRange(), ValueRange(inside(b, home)), b.getAffineMapArrayAttr({}));
-    Value packed = pack->getResult(0);
-    if (packed.getType() != home.padded.getType()) {
-      SmallVector<int64_t> starts = {0, 0, home.low[0], home.low[1], 0};
-      SmallVector<int64_t> steps(5, 1);
-      packed = tensor::InsertSliceOp::create(
-          b, packed, home.padded, indices(b.getContext(), starts),
-          indices(b.getContext(), tensorType(packed).getShape()),
-          indices(b.getContext(), steps));
-    }
-    home.padded = packed;
+    home.padded = packInto(b, image, home);
     known = blockedOf.insert({image, home}).first;
   }
   return view(builder, loc, known->second, low, high);
@@ -148,7 +197,7 @@ bool LayoutAssigner::blockExtras(OpBuilder &b, Operation *op, ValueRange extras,
   int64_t none[2] = {0, 0};
   for (auto [value, map] : llvm::zip(extras, maps)) {
     auto type = tensorType(value);
-    if (type.getElementType().isF32() && map.isIdentity() &&
+    if (isElement(type.getElementType()) && map.isIdentity() &&
         type.getShape() == tensorType(image).getShape()) {
       if (create)
         blocked.push_back({blockedInput(b, op->getLoc(), value, none, none),
@@ -194,16 +243,21 @@ Operation *LayoutAssigner::createKernel(ImplicitLocOpBuilder &b,
   state.addAttributes(attributes);
   state.addAttribute("extra_maps", b.getAffineMapArrayAttr(maps));
   state.addAttribute("operandSegmentSizes",
-                     b.getDenseI32ArrayAttr({int32_t(inputs.size()),
-                                             int32_t(extras.size()), 1}));
+                     b.getDenseI32ArrayAttr(
+                         {int32_t(inputs.size()), int32_t(extras.size()), 1}));
   Region *epilogue = state.addRegion();
   IRMapping mapping;
   from->getRegion(0).cloneInto(epilogue, mapping);
   return b.create(state);
 }
 
+SmallVector<Value> layout::extrasOf(Operation *op) {
+  size_t count = mapsOf(op).size();
+  size_t first = op->getNumOperands() - 1 - count;
+  return SmallVector<Value>(op->getOperands().slice(first, count));
+}
+
 SmallVector<AffineMap> layout::mapsOf(Operation *op) {
   auto maps = op->getAttrOfType<ArrayAttr>("extra_maps");
   return llvm::to_vector(maps.getAsValueRange<AffineMapAttr>());
 }
-

@@ -9,15 +9,18 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include <optional>
 
 namespace inlay::layout {
 
 /// A value in blocked layout inside its halo.
 struct Blocked {
-  mlir::Value padded;                              ///< [N,CB,H+,W+,L]
+  mlir::Value padded; ///< [N,CB,H+,W+,L]
   llvm::SmallVector<int64_t, 2> low = {0, 0}, high = {0, 0};
   int64_t channels = 0;
-  mlir::Operation *first = nullptr; ///< before which a home for a concat may stand
+  int64_t fill = 0; ///< what a halo of codes holds
+  mlir::Operation *first =
+      nullptr; ///< before which a home for a concat may stand
 };
 
 /// An extra operand of an epilogue in blocked form.
@@ -26,30 +29,69 @@ struct Extra {
   mlir::AffineMap map;
 };
 
+/// A matrix product whose rows are those of all batches.
+struct JoinedProduct {
+  int64_t rows = 0, columns = 0, inner = 0;
+};
+
 class LayoutAssigner {
 public:
-  LayoutAssigner(mlir::func::FuncOp function, int64_t lanes, int64_t registers)
-      : function(function), lanes(lanes), registers(registers) {}
+  /// Blocked values do not leave the block: what a branch or a loop uses of
+  /// outside is packed there.
+  LayoutAssigner(mlir::Block &block, int64_t lanes, int64_t registers,
+                 bool withCodes)
+      : block(block), lanes(lanes), registers(registers), withCodes(withCodes) {
+  }
   void run();
 
 private:
+  struct CodeConv;
+
   bool convert(mlir::Operation *op);
   bool convertConv(kernel::ConvOp op);
   bool convertPool(kernel::PoolOp op);
   bool convertReduce(kernel::ReduceOp op);
   bool convertGeneric(mlir::linalg::GenericOp op);
   bool convertMatMul(kernel::MatMulOp op);
+  bool convertQConv(kernel::QConvOp op);
+  bool convertQPool(kernel::QPoolOp op);
+  bool convertQSum(kernel::QSumOp op);
+  bool convertQMatMul(kernel::QMatMulOp op);
   bool fitsBlocks(mlir::tensor::InsertSliceOp op);
   bool convertInsert(mlir::tensor::InsertSliceOp op);
   bool convertExtract(mlir::tensor::ExtractSliceOp op);
   bool convertCollapse(mlir::tensor::CollapseShapeOp op);
 
   /// The view of a blocked value with exactly this halo.
-  mlir::Value view(mlir::OpBuilder &b, mlir::Location loc, const Blocked &blocked,
-             llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high);
+  mlir::Value view(mlir::OpBuilder &b, mlir::Location loc,
+                   const Blocked &blocked, llvm::ArrayRef<int64_t> low,
+                   llvm::ArrayRef<int64_t> high);
   /// The blocked form of an image, packed if need be; with this halo.
-  mlir::Value blockedInput(mlir::OpBuilder &b, mlir::Location loc, mlir::Value image,
-                     llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high);
+  mlir::Value blockedInput(mlir::OpBuilder &b, mlir::Location loc,
+                           mlir::Value image, llvm::ArrayRef<int64_t> low,
+                           llvm::ArrayRef<int64_t> high);
+  /// An empty tensor [N,CB,H,W,L] with room for a halo, which is filled.
+  mlir::Value makePadded(mlir::ImplicitLocOpBuilder &b,
+                         llvm::ArrayRef<int64_t> inside,
+                         llvm::ArrayRef<int64_t> low,
+                         llvm::ArrayRef<int64_t> high, mlir::Type element,
+                         int64_t fill);
+  /// Packs `image` into the inside of its home; the whole home.
+  mlir::Value packInto(mlir::ImplicitLocOpBuilder &b, mlir::Value image,
+                       const Blocked &home);
+  mlir::Value rowsInput(mlir::ImplicitLocOpBuilder &b, const CodeConv &conv);
+  /// [N,CB,1,1,L] as [N,C].
+  mlir::Value flattened(mlir::ImplicitLocOpBuilder &b, mlir::Value blocked,
+                        int64_t channels);
+  /// Sizes of a product, if its extras and its right side fit.
+  std::optional<JoinedProduct> joinProduct(mlir::Operation *op, mlir::Value lhs,
+                                           mlir::ElementsAttr rhs);
+  mlir::Value joinRows(mlir::OpBuilder &b, mlir::Value value, int64_t columns);
+  /// Replaces a product by kernel `name` on joined rows.
+  void finishProduct(mlir::ImplicitLocOpBuilder &b, mlir::Operation *op,
+                     llvm::StringRef name, mlir::ValueRange inputs,
+                     const JoinedProduct &product,
+                     llvm::ArrayRef<mlir::NamedAttribute> attributes);
   /// An empty blocked tensor inside the halo that the users of `image` need.
   Blocked makeHome(mlir::ImplicitLocOpBuilder &b, mlir::Value image);
   /// The inside of a home, for a producer to write.
@@ -59,28 +101,41 @@ private:
               mlir::Value produced);
   /// The first op that makes a part of the concat that ends in `last`.
   mlir::Operation *earliestPart(mlir::Value last, mlir::Operation *otherwise);
-  bool blockExtras(mlir::OpBuilder &b, mlir::Operation *op, mlir::ValueRange extras,
-                   llvm::ArrayRef<mlir::AffineMap> maps, llvm::SmallVectorImpl<Extra> &blocked,
-                   bool create);
-  mlir::Operation *createKernel(mlir::ImplicitLocOpBuilder &b, mlir::Operation *from,
-                          llvm::StringRef name, mlir::ValueRange inputs,
-                          llvm::ArrayRef<Extra> extras, mlir::Value out,
-                          llvm::ArrayRef<mlir::NamedAttribute> attributes);
+  bool blockExtras(mlir::OpBuilder &b, mlir::Operation *op,
+                   mlir::ValueRange extras,
+                   llvm::ArrayRef<mlir::AffineMap> maps,
+                   llvm::SmallVectorImpl<Extra> &blocked, bool create);
+  mlir::Operation *
+  createKernel(mlir::ImplicitLocOpBuilder &b, mlir::Operation *from,
+               llvm::StringRef name, mlir::ValueRange inputs,
+               llvm::ArrayRef<Extra> extras, mlir::Value out,
+               llvm::ArrayRef<mlir::NamedAttribute> attributes);
   int64_t blocksOf(int64_t channels) { return (channels + lanes - 1) / lanes; }
 
-  mlir::func::FuncOp function;
+  mlir::Block &block;
   int64_t lanes, registers;
+  bool withCodes;
   llvm::DenseMap<mlir::Value, Blocked> blockedOf;
 };
 
 inline mlir::RankedTensorType tensorType(mlir::Value value) {
   return mlir::cast<mlir::RankedTensorType>(value.getType());
 }
-/// A rank-4 tensor of floats.
+/// What vectors hold: floats or codes.
+bool isElement(mlir::Type type);
+/// A rank-4 tensor of such elements.
 bool isImage(mlir::Value value);
+/// The zero of the first convolution of codes that pads `image`.
+int64_t haloFill(mlir::Value image);
+/// Widens the halo to what windows over `image`, or over a range of its
+/// channels, reach beyond its edges.
+void makeRoom(mlir::Value image, Blocked &home);
+/// Whether a region computes what vectors can, lane by lane.
+bool fitsLanes(mlir::Region &region);
 llvm::SmallVector<mlir::OpFoldResult> indices(mlir::MLIRContext *context,
                                               llvm::ArrayRef<int64_t> values);
-/// The maps of a kernel's extras.
+/// The extra operands of a kernel, and the maps to read them.
+llvm::SmallVector<mlir::Value> extrasOf(mlir::Operation *op);
 llvm::SmallVector<mlir::AffineMap> mapsOf(mlir::Operation *op);
 
 } // namespace inlay::layout

@@ -1,7 +1,7 @@
 // Concats, slices and reshapes of blocked values.
+#include "mlir/IR/IRMapping.h"
 #include "passes/AssignLayout/LayoutAssigner.h"
 #include "passes/AssignLayout/PackWeights.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -78,12 +78,14 @@ bool LayoutAssigner::convertInsert(tensor::InsertSliceOp op) {
   return true;
 }
 
-/// A range of channels, if it starts and ends at whole blocks.
+/// A range of channels, if it starts and ends at whole blocks. It shares the
+/// bytes of the whole, halo and all, where that suits its users.
 bool LayoutAssigner::convertExtract(tensor::ExtractSliceOp op) {
   Value source = op.getSource(), result = op.getResult();
   if (!isImage(result) || !blockedOf.count(source))
     return false;
-  ArrayRef<int64_t> starts = op.getStaticOffsets(), steps = op.getStaticStrides();
+  ArrayRef<int64_t> starts = op.getStaticOffsets(),
+                    steps = op.getStaticStrides();
   ArrayRef<int64_t> part = tensorType(result).getShape();
   ArrayRef<int64_t> whole = tensorType(source).getShape();
   bool fits = starts[0] == 0 && starts[2] == 0 && starts[3] == 0 &&
@@ -94,16 +96,29 @@ bool LayoutAssigner::convertExtract(tensor::ExtractSliceOp op) {
   if (!fits)
     return false;
   ImplicitLocOpBuilder b(op.getLoc(), op);
-  int64_t none[2] = {0, 0};
-  Value value = blockedInput(b, op.getLoc(), source, none, none);
-  SmallVector<int64_t> at = {0, starts[1] / lanes, 0, 0, 0}, ones(5, 1);
-  SmallVector<int64_t> sizes = {part[0], part[1] / lanes, part[2], part[3], lanes};
-  Blocked home;
-  home.channels = part[1];
-  home.padded = tensor::ExtractSliceOp::create(
-      b, value, indices(b.getContext(), at), indices(b.getContext(), sizes),
-      indices(b.getContext(), ones));
-  settle(b, result, home, home.padded);
+  Blocked home = blockedOf[source];
+  auto cut = [&](Value value) -> Value {
+    SmallVector<int64_t> at = {0, starts[1] / lanes, 0, 0, 0}, ones(5, 1);
+    SmallVector<int64_t> sizes(tensorType(value).getShape());
+    sizes[1] = part[1] / lanes;
+    return tensor::ExtractSliceOp::create(b, value, indices(b.getContext(), at),
+                                          indices(b.getContext(), sizes),
+                                          indices(b.getContext(), ones));
+  };
+  Blocked wanted;
+  wanted.fill = haloFill(result);
+  makeRoom(result, wanted);
+  bool needsHalo = wanted.low != ArrayRef<int64_t>({0, 0}) ||
+                   wanted.high != ArrayRef<int64_t>({0, 0});
+  if (!needsHalo || home.fill == wanted.fill) {
+    home.channels = part[1];
+    home.padded = cut(home.padded);
+    home.first = nullptr;
+    settle(b, result, home, home.padded);
+    return true;
+  }
+  Value inner = cut(inside(b, home));
+  settle(b, result, makeHome(b, result), inner);
   return true;
 }
 
@@ -125,4 +140,3 @@ bool LayoutAssigner::convertCollapse(tensor::CollapseShapeOp op) {
   op.getResult().replaceAllUsesWith(flat);
   return true;
 }
-

@@ -1,87 +1,109 @@
-// Products with constant columns.
+// Products with constant columns: batch axes of the left side are joined.
 #include "passes/AssignLayout/LayoutAssigner.h"
 #include "passes/AssignLayout/PackWeights.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 using namespace inlay;
 using namespace inlay::layout;
 
-/// A product with constant columns: batch axes of the left side are joined.
-bool LayoutAssigner::convertMatMul(kernel::MatMulOp op) {
-  Value lhs = op.getInputs()[0], result = op.getResult(0);
-  ElementsAttr rhs = constantOf(op.getInputs()[1]);
-  auto resultType = tensorType(result);
-  if (!rhs || op.getTransA() || !resultType.getElementType().isF32() ||
-      !rhs.getShapedType().getElementType().isF32() ||
-      rhs.getShapedType().getRank() != 2 ||
-      tensorType(lhs).getRank() != resultType.getRank())
+static bool isWhole(Value value, AffineMap map, RankedTensorType result) {
+  return map.isIdentity() && tensorType(value).getShape() == result.getShape();
+}
+
+/// One value a column of the result.
+static bool isColumn(Value value, AffineMap map, RankedTensorType result) {
+  auto type = tensorType(value);
+  if (map.getNumResults() == 0 ||
+      type.getNumElements() != result.getShape().back())
     return false;
-  int64_t rank = resultType.getRank();
-  int64_t columns = resultType.getShape().back();
-  int64_t rows = resultType.getNumElements() / columns;
-  MLIRContext *context = op.getContext();
-  ImplicitLocOpBuilder b(op.getLoc(), op);
-  AffineMap both = b.getMultiDimIdentityMap(2);
+  auto dim = dyn_cast<AffineDimExpr>(map.getResults().back());
+  return dim && int64_t(dim.getPosition()) == result.getRank() - 1;
+}
+
+Value LayoutAssigner::joinRows(OpBuilder &b, Value value, int64_t columns) {
+  auto type = tensorType(value);
+  SmallVector<int64_t> shape = {type.getNumElements() / columns, columns};
+  auto joined = RankedTensorType::get(shape, type.getElementType());
+  if (type == joined)
+    return value;
+  auto groups = getReassociationIndicesForReshape(type, joined);
+  return tensor::CollapseShapeOp::create(b, value.getLoc(), joined, value,
+                                         *groups);
+}
+
+std::optional<JoinedProduct>
+LayoutAssigner::joinProduct(Operation *op, Value lhs, ElementsAttr rhs) {
+  auto type = tensorType(op->getResult(0));
+  if (rhs.getShapedType().getRank() != 2 ||
+      tensorType(lhs).getRank() != type.getRank() ||
+      !isElement(type.getElementType()))
+    return std::nullopt;
+  JoinedProduct product;
+  product.columns = type.getShape().back();
+  product.rows = type.getNumElements() / product.columns;
+  product.inner = tensorType(lhs).getShape().back();
   // Extras: the shape of the result, one value a column, or one value.
-  SmallVector<Extra> extras;
-  SmallVector<AffineMap> maps = mapsOf(op);
-  auto isColumn = [&](Value value, AffineMap map) {
-    auto type = tensorType(value);
-    if (map.getNumResults() == 0 || type.getNumElements() != columns)
-      return false;
-    auto dim = dyn_cast<AffineDimExpr>(map.getResults().back());
-    return dim && int64_t(dim.getPosition()) == rank - 1;
-  };
-  auto isWhole = [&](Value value, AffineMap map) {
-    return map.isIdentity() && value.getType() == resultType;
-  };
-  for (auto [value, map] : llvm::zip(op.getExtras(), maps))
-    if (!isWhole(value, map) && !isColumn(value, map) &&
+  for (auto [value, map] : llvm::zip(extrasOf(op), mapsOf(op)))
+    if (!isWhole(value, map, type) && !isColumn(value, map, type) &&
         tensorType(value).getNumElements() != 1)
-      return false;
-  auto join = [&](Value value, int64_t count) -> Value {
-    auto type = tensorType(value);
-    SmallVector<int64_t> shape = {type.getNumElements() / count, count};
-    auto joined = RankedTensorType::get(shape, type.getElementType());
-    if (type == joined)
-      return value;
-    auto groups = getReassociationIndicesForReshape(type, joined);
-    return tensor::CollapseShapeOp::create(b, joined, value, *groups);
-  };
-  for (auto [value, map] : llvm::zip(op.getExtras(), maps)) {
-    if (isWhole(value, map)) {
-      extras.push_back({join(value, columns), both});
+      return std::nullopt;
+  return product;
+}
+
+void LayoutAssigner::finishProduct(ImplicitLocOpBuilder &b, Operation *op,
+                                   StringRef name, ValueRange inputs,
+                                   const JoinedProduct &product,
+                                   ArrayRef<NamedAttribute> attributes) {
+  Value result = op->getResult(0);
+  auto type = tensorType(result);
+  MLIRContext *context = b.getContext();
+  SmallVector<Extra> extras;
+  for (auto [value, map] : llvm::zip(extrasOf(op), mapsOf(op))) {
+    if (isWhole(value, map, type)) {
+      extras.push_back(
+          {joinRows(b, value, product.columns), b.getMultiDimIdentityMap(2)});
       continue;
     }
-    bool column = isColumn(value, map) && columns > 1;
     SmallVector<AffineExpr> places(tensorType(value).getRank(),
                                    getAffineConstantExpr(0, context));
-    if (column)
+    if (isColumn(value, map, type) && product.columns > 1)
       places.back() = getAffineDimExpr(1, context);
     extras.push_back({value, AffineMap::get(2, 0, places, context)});
   }
+  Value out = tensor::EmptyOp::create(
+      b, ArrayRef<int64_t>{product.rows, product.columns},
+      type.getElementType());
+  Value made =
+      createKernel(b, op, name, inputs, extras, out, attributes)->getResult(0);
+  if (made.getType() != type) {
+    auto groups = getReassociationIndicesForReshape(tensorType(made), type);
+    made = tensor::ExpandShapeOp::create(b, type, made, *groups);
+  }
+  result.replaceAllUsesWith(made);
+}
+
+bool LayoutAssigner::convertMatMul(kernel::MatMulOp op) {
+  Value lhs = op.getInputs()[0];
+  ElementsAttr rhs = constantOf(op.getInputs()[1]);
+  if (!rhs || op.getTransA() || !tensorType(lhs).getElementType().isF32() ||
+      !rhs.getShapedType().getElementType().isF32())
+    return false;
+  std::optional<JoinedProduct> product = joinProduct(op, lhs, rhs);
+  if (!product)
+    return false;
+  ImplicitLocOpBuilder b(op.getLoc(), op);
   // Few rows read the weights once: wide panels hide the latency of the sums.
-  int64_t columnBlocks = (columns + lanes - 1) / lanes;
-  int64_t together = rows == 1 ? std::min<int64_t>(8, columnBlocks)
+  int64_t columnBlocks = blocksOf(product->columns);
+  int64_t together = product->rows == 1 ? std::min<int64_t>(8, columnBlocks)
                      : columnBlocks % 3 == 0 ? 3
                      : columnBlocks % 2 == 0 ? 2
                                              : 1;
   Value packed =
       packColumns(b, op.getLoc(), rhs, op.getTransB(), together * lanes);
-  Value left = join(lhs, tensorType(lhs).getShape().back());
-  Value out = tensor::EmptyOp::create(b, ArrayRef<int64_t>{rows, columns},
-                                      b.getF32Type());
   SmallVector<NamedAttribute> attributes = {
       b.getNamedAttr("lanes", b.getI64IntegerAttr(lanes))};
-  Operation *kernel = createKernel(b, op, "kernel.packed_matmul",
-                                   {left, packed}, extras, out, attributes);
-  Value product = kernel->getResult(0);
-  if (product.getType() != resultType) {
-    auto groups = getReassociationIndicesForReshape(tensorType(product), resultType);
-    product = tensor::ExpandShapeOp::create(b, resultType, product, *groups);
-  }
-  result.replaceAllUsesWith(product);
+  finishProduct(b, op, "kernel.packed_matmul",
+                {joinRows(b, lhs, product->inner), packed}, *product,
+                attributes);
   return true;
 }
-

@@ -1,7 +1,7 @@
 // Convolutions, pools and elementwise ops on blocked values.
+#include "mlir/IR/IRMapping.h"
 #include "passes/AssignLayout/LayoutAssigner.h"
 #include "passes/AssignLayout/PackWeights.h"
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -11,7 +11,8 @@ using namespace inlay::layout;
 
 bool LayoutAssigner::convertConv(kernel::ConvOp op) {
   Value image = op.getInputs()[0], result = op.getResult(0);
-  if (!isImage(image) || !isImage(result))
+  if (!isImage(image) || !isImage(result) ||
+      !tensorType(image).getElementType().isF32())
     return false;
   ElementsAttr weight = constantOf(op.getInputs()[1]), bias;
   if (!weight)
@@ -38,18 +39,10 @@ bool LayoutAssigner::convertConv(kernel::ConvOp op) {
     input = blockedInput(b, op.getLoc(), image, low, high);
   } else if (low[0] || low[1] || high[0] || high[1]) {
     ArrayRef<int64_t> size = tensorType(image).getShape();
-    Value home = tensor::EmptyOp::create(
-        b,
-        ArrayRef<int64_t>{size[0], size[1], size[2] + low[0] + high[0],
-                          size[3] + low[1] + high[1]},
-        b.getF32Type());
-    auto halo = kernel::FillHaloOp::create(
-        b, TypeRange(home.getType()), ValueRange(), ValueRange(),
-        ValueRange(home), b.getAffineMapArrayAttr({}),
-        b.getDenseI64ArrayAttr(low), b.getDenseI64ArrayAttr(high));
+    Value home = makePadded(b, size, low, high, b.getF32Type(), 0);
     SmallVector<int64_t> starts = {0, 0, low[0], low[1]}, steps(4, 1);
     input = tensor::InsertSliceOp::create(
-        b, image, halo->getResult(0), indices(b.getContext(), starts),
+        b, image, home, indices(b.getContext(), starts),
         indices(b.getContext(), size), indices(b.getContext(), steps));
   } else {
     input = image;
@@ -62,8 +55,8 @@ bool LayoutAssigner::convertConv(kernel::ConvOp op) {
                 : packConvWeight(b, op.getLoc(), weight, lanes,
                                  blocksTogether(outBlocks, registers), planar);
   Value packedBias = packBias(b, op.getLoc(), bias, shape[0], lanes);
-  int64_t macs = tensorType(result).getNumElements() * shape[1] * shape[2] *
-                 shape[3];
+  int64_t macs =
+      tensorType(result).getNumElements() * shape[1] * shape[2] * shape[3];
   SmallVector<NamedAttribute> attributes = {
       b.getNamedAttr("strides", op.getStridesAttr()),
       b.getNamedAttr("dilations", op.getDilationsAttr()),
@@ -77,8 +70,9 @@ bool LayoutAssigner::convertConv(kernel::ConvOp op) {
 
 bool LayoutAssigner::convertPool(kernel::PoolOp op) {
   Value image = op.getInputs()[0], result = op.getResult(0);
+  bool codes = tensorType(image).getElementType().isInteger(8);
   if (!isImage(result) || !blockedOf.count(image) ||
-      op.getKind() == PoolKind::Lp)
+      op.getKind() == PoolKind::Lp || (codes && op.getKind() != PoolKind::Max))
     return false;
   SmallVector<AffineMap> maps = mapsOf(op);
   SmallVector<Extra> extras;
@@ -92,8 +86,8 @@ bool LayoutAssigner::convertPool(kernel::PoolOp op) {
   extras.clear();
   (void)blockExtras(b, op, op.getExtras(), maps, extras, true);
   SmallVector<NamedAttribute> attributes;
-  for (StringRef name :
-       {"kind", "kernel", "strides", "dilations", "pads", "count_include_pad"})
+  for (StringRef name : {"kind", "kernel", "strides", "dilations", "pads",
+                         "count_include_pad", "is_unsigned"})
     if (Attribute value = op->getAttr(name))
       attributes.push_back(b.getNamedAttr(name, value));
   Operation *kernel = createKernel(b, op, "kernel.blocked_pool", input, extras,
@@ -106,6 +100,7 @@ bool LayoutAssigner::convertPool(kernel::PoolOp op) {
 bool LayoutAssigner::convertReduce(kernel::ReduceOp op) {
   Value image = op.getInputs()[0], result = op.getResult(0);
   if (!blockedOf.count(image) || op.getKind() != ReduceKind::Mean ||
+      !tensorType(result).getElementType().isF32() ||
       op.getAxes() != ArrayRef<int64_t>{2, 3} || !op.getEpilogue().empty())
     return false;
   ImplicitLocOpBuilder b(op.getLoc(), op);
@@ -116,13 +111,14 @@ bool LayoutAssigner::convertReduce(kernel::ReduceOp op) {
   Value out = tensor::EmptyOp::create(
       b, ArrayRef<int64_t>{shape[0], blocks, 1, 1, lanes}, b.getF32Type());
   SmallVector<NamedAttribute> attributes = {
-      b.getNamedAttr("kind", PoolKindAttr::get(b.getContext(), PoolKind::Average)),
+      b.getNamedAttr("kind",
+                     PoolKindAttr::get(b.getContext(), PoolKind::Average)),
       b.getNamedAttr("kernel", b.getDenseI64ArrayAttr({shape[2], shape[3]})),
       b.getNamedAttr("strides", b.getDenseI64ArrayAttr({1, 1})),
       b.getNamedAttr("dilations", b.getDenseI64ArrayAttr({1, 1})),
       b.getNamedAttr("pads", b.getDenseI64ArrayAttr({0, 0, 0, 0}))};
-  Operation *kernel = createKernel(b, op, "kernel.blocked_pool", input, {}, out,
-                                   attributes);
+  Operation *kernel =
+      createKernel(b, op, "kernel.blocked_pool", input, {}, out, attributes);
   Value pooled = kernel->getResult(0);
   if (op.getKeepdims()) {
     Blocked home;
@@ -131,15 +127,7 @@ bool LayoutAssigner::convertReduce(kernel::ReduceOp op) {
     settle(b, result, home, pooled);
     return true;
   }
-  auto flatType = RankedTensorType::get({shape[0], blocks * lanes}, b.getF32Type());
-  Value flat = tensor::CollapseShapeOp::create(
-      b, flatType, pooled, ArrayRef<ReassociationIndices>{{0}, {1, 2, 3, 4}});
-  if (blocks * lanes != shape[1])
-    flat = tensor::ExtractSliceOp::create(
-        b, flat, indices(b.getContext(), {0, 0}),
-        indices(b.getContext(), {shape[0], shape[1]}),
-        indices(b.getContext(), {1, 1}));
-  result.replaceAllUsesWith(flat);
+  result.replaceAllUsesWith(flattened(b, pooled, shape[1]));
   return true;
 }
 
@@ -151,8 +139,7 @@ bool LayoutAssigner::convertGeneric(linalg::GenericOp op) {
   if (!isImage(result) || op.getNumLoops() != 4 ||
       !op.getIndexingMapsArray().back().isIdentity())
     return false;
-  bool readsTensors = false, readsBlocked = false;
-  op.getRegion().walk([&](tensor::ExtractOp) { readsTensors = true; });
+  bool readsBlocked = false;
   SmallVector<Value> inputs = op.getDpsInputs();
   SmallVector<AffineMap> maps = op.getIndexingMapsArray();
   maps.pop_back();
@@ -160,8 +147,7 @@ bool LayoutAssigner::convertGeneric(linalg::GenericOp op) {
     readsBlocked |= blockedOf.count(input) && map.isIdentity();
   SmallVector<Extra> extras;
   OpBuilder probe(op);
-  if (readsTensors || !readsBlocked ||
-      !blockExtras(probe, op, inputs, maps, extras, false))
+  if (!readsBlocked || !blockExtras(probe, op, inputs, maps, extras, false))
     return false;
   ImplicitLocOpBuilder b(op.getLoc(), op);
   extras.clear();
@@ -181,7 +167,7 @@ bool LayoutAssigner::convertGeneric(linalg::GenericOp op) {
                                 ValueRange(out), blockedMaps, loops);
   IRMapping mapping;
   op.getRegion().cloneInto(&generic.getRegion(), mapping);
+  generic->setAttr("inlay.lanes", b.getI64IntegerAttr(lanes));
   settle(b, result, home, generic.getResult(0));
   return true;
 }
-

@@ -12,8 +12,7 @@ using namespace mlir;
 using namespace inlay;
 using Values = LoopBuilder::Values;
 
-/// Whether rows follow each other without a gap, so that H x W is one row.
-static bool rowsJoin(Value buffer, size_t rowAxis) {
+bool inlay::rowsJoin(Value buffer, size_t rowAxis) {
   auto type = cast<MemRefType>(buffer.getType());
   SmallVector<int64_t> strides;
   int64_t offset = 0;
@@ -22,8 +21,7 @@ static bool rowsJoin(Value buffer, size_t rowAxis) {
              type.getDimSize(rowAxis + 1) * strides[rowAxis + 1];
 }
 
-/// [N,CB,H,W,L] as [N,CB,1,H*W,L].
-static Value joinRows(LoopBuilder &b, Value buffer) {
+Value inlay::joinRows(LoopBuilder &b, Value buffer) {
   auto type = cast<MemRefType>(buffer.getType());
   SmallVector<int64_t> strides;
   int64_t offset = 0;
@@ -89,18 +87,17 @@ void BlockedConv::tile(Value n, Value group, Value oy, Value ox,
   };
   for (int64_t block = 0; block < together; ++block)
     for (int64_t p = 0; p < pixels; ++p) {
-      Value place =
-          b.addIndex(b.mulIndex(group, width), block * lanes);
-      start[block * pixels + p] =
-          b.named(name(block, p), [&] { return loadVector(b, bias, place, lanes); });
+      Value place = b.addIndex(b.mulIndex(group, width), block * lanes);
+      start[block * pixels + p] = b.named(
+          name(block, p), [&] { return loadVector(b, bias, place, lanes); });
     }
   Values sums = b.loop("ib", inBlocks, start, [&](Value ib, ValueRange c0) {
     return b.loop("ky", kh, c0, [&](Value ky, ValueRange c1) {
       return b.loop("kx", kw, c1, [&](Value kx, ValueRange c2) {
-        Value iy = b.addIndex(b.mulIndex(oy, strideY),
-                              b.mulIndex(ky, dilationY));
-        Value ix = b.addIndex(b.mulIndex(ox, strideX),
-                              b.mulIndex(kx, dilationX));
+        Value iy =
+            b.addIndex(b.mulIndex(oy, strideY), b.mulIndex(ky, dilationY));
+        Value ix =
+            b.addIndex(b.mulIndex(ox, strideX), b.mulIndex(kx, dilationX));
         return b.loop("ic", channels, c2, [&](Value ic, ValueRange carried) {
           Values weights;
           for (int64_t block = 0; block < together; ++block) {
@@ -159,7 +156,8 @@ void BlockedConv::run() {
   b.nest({"n", "og", "oy"}, {shape[0], shape[1] / together, shape[2]},
          [&](ValueRange at) {
            b.loop("t", split.largeCount, [&](Value t) {
-             Value ox = b.named("ox", [&] { return b.mulIndex(t, split.large); });
+             Value ox =
+                 b.named("ox", [&] { return b.mulIndex(t, split.large); });
              tile(at[0], at[1], at[2], ox, split.large);
            });
            b.loop("t", split.smallCount, [&](Value t) {
@@ -218,9 +216,8 @@ void inlay::lowerBlockedDepthwise(LoopBuilder &b,
       return next;
     });
     for (int64_t p = 0; p < pixels; ++p)
-      storeVectorWithEpilogue(b, op, sums[p],
-                              {n, cb, oy, b.addIndex(ox, p), b.index(0)},
-                              lanes);
+      storeVectorWithEpilogue(
+          b, op, sums[p], {n, cb, oy, b.addIndex(ox, p), b.index(0)}, lanes);
   };
   TileSplit split = splitEvenly(shape[3], lanes == 8 ? 6 : 8);
   b.nest({"n", "cb", "oy"}, shape.take_front(3), [&](ValueRange at) {
@@ -229,10 +226,12 @@ void inlay::lowerBlockedDepthwise(LoopBuilder &b,
            split.large);
     });
     b.loop("t", split.smallCount, [&](Value t) {
-      tile(at, b.named("ox", [&] {
-        return b.addIndex(b.mulIndex(t, split.small),
-                          split.largeCount * split.large);
-      }),
+      tile(at,
+           b.named("ox",
+                   [&] {
+                     return b.addIndex(b.mulIndex(t, split.small),
+                                       split.largeCount * split.large);
+                   }),
            split.small);
     });
   });

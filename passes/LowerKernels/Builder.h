@@ -113,12 +113,20 @@ void lowerCumulate(LoopBuilder &b, kernel::CumulateOp op);
 void lowerTopK(LoopBuilder &b, kernel::TopKOp op);
 void lowerNms(LoopBuilder &b, kernel::NmsOp op);
 void lowerDet(LoopBuilder &b, kernel::DetOp op);
+void lowerCouple(LoopBuilder &b, kernel::CoupleOp op);
 void lowerQConv(LoopBuilder &b, kernel::QConvOp op);
 void lowerQConvByRows(LoopBuilder &b, kernel::QConvOp op);
+void lowerGatheredQConv(LoopBuilder &b, kernel::QConvOp op);
+void lowerPaddedDepthwise(LoopBuilder &b, kernel::QConvOp op);
+void lowerGatheredQMatMul(LoopBuilder &b, kernel::QMatMulOp op);
 void lowerQMatMul(LoopBuilder &b, kernel::QMatMulOp op);
 void lowerQPool(LoopBuilder &b, kernel::QPoolOp op);
 void lowerQSum(LoopBuilder &b, kernel::QSumOp op);
 void lowerQSoftmax(LoopBuilder &b, kernel::QSoftmaxOp op);
+/// As a product by tiles, where the op is one of halves that matrix units can
+/// compute; else nothing is done and the result is false.
+bool lowerConvToTiles(LoopBuilder &b, kernel::ConvOp op);
+bool lowerMatMulToTiles(LoopBuilder &b, kernel::MatMulOp op);
 void lowerGeneric(LoopBuilder &b, mlir::linalg::GenericOp op);
 
 } // namespace inlay

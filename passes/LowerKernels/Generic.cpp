@@ -1,6 +1,6 @@
 // Parallel linalg.generic ops: elementwise layers and data movement.
-#include "passes/LowerKernels/Builder.h"
 #include "mlir/IR/IRMapping.h"
+#include "passes/LowerKernels/Vector.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -33,8 +33,8 @@ static Value flatten(LoopBuilder &b, Value buffer) {
   ReassociationIndices all;
   for (int64_t i = 0; i < type.getRank(); ++i)
     all.push_back(i);
-  return memref::CollapseShapeOp::create(
-      b, buffer, ArrayRef<ReassociationIndices>(all));
+  return memref::CollapseShapeOp::create(b, buffer,
+                                         ArrayRef<ReassociationIndices>(all));
 }
 
 /// The element of `buffer` that `map` reads at `place`.
@@ -69,6 +69,9 @@ static void emitBody(LoopBuilder &b, linalg::GenericOp op, ValueRange values,
 }
 
 void inlay::lowerGeneric(LoopBuilder &b, linalg::GenericOp op) {
+  if (auto lanes = op->getAttrOfType<IntegerAttr>("inlay.lanes"))
+    if (lowerGenericInLanes(b, op, lanes.getInt()))
+      return;
   Value out = op.getDpsInits()[0];
   auto type = cast<MemRefType>(out.getType());
   auto inputs = op.getDpsInputs();
@@ -93,8 +96,8 @@ void inlay::lowerGeneric(LoopBuilder &b, linalg::GenericOp op) {
   b.nest(axisNames(type.getRank()), type.getShape(), [&](ValueRange place) {
     Values values;
     for (OpOperand *input : op.getDpsInputOperands())
-      values.push_back(readAt(b, input->get(), op.getMatchingIndexingMap(input),
-                              place));
+      values.push_back(
+          readAt(b, input->get(), op.getMatchingIndexingMap(input), place));
     emitBody(b, op, values, place, out, place);
   });
 }

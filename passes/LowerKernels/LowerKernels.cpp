@@ -2,6 +2,7 @@
 #include "passes/LowerKernels/LowerKernels.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/LowerKernels/Vector.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -37,12 +38,23 @@ static LogicalResult checkGeneric(linalg::GenericOp op) {
   return success();
 }
 
+/// A product that the target's matrix units compute.
+static bool lowerToTiles(LoopBuilder &b, Operation *op) {
+  if (auto conv = dyn_cast<kernel::ConvOp>(op))
+    return lowerConvToTiles(b, conv);
+  if (auto product = dyn_cast<kernel::MatMulOp>(op))
+    return lowerMatMulToTiles(b, product);
+  return false;
+}
+
 /// Lowers one op before itself; fails with a diagnostic if it cannot.
-static LogicalResult lowerOne(Operation *op) {
+static LogicalResult lowerOne(Operation *op, bool hasMatrixUnits) {
   for (Value operand : op->getOperands())
     if (!isa<MemRefType>(operand.getType()))
       return op->emitOpError("works on tensors; bufferize first");
   LoopBuilder b(op->getLoc(), op);
+  if (hasMatrixUnits && lowerToTiles(b, op))
+    return success();
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case([&](kernel::ConvOp x) { return lowerConv(b, x), success(); })
       .Case([&](kernel::ConvTransposeOp x) {
@@ -65,9 +77,8 @@ static LogicalResult lowerOne(Operation *op) {
       .Case([&](kernel::TreesOp x) { return lowerTrees(b, x), success(); })
       .Case([&](kernel::PackOp x) { return lowerPack(b, x), success(); })
       .Case([&](kernel::UnpackOp x) { return lowerUnpack(b, x), success(); })
-      .Case([&](kernel::FillHaloOp x) {
-        return lowerFillHalo(b, x), success();
-      })
+      .Case(
+          [&](kernel::FillHaloOp x) { return lowerFillHalo(b, x), success(); })
       .Case([&](kernel::BlockedConvOp x) {
         return lowerBlockedConv(b, x), success();
       })
@@ -77,29 +88,53 @@ static LogicalResult lowerOne(Operation *op) {
       .Case([&](kernel::BlockedPoolOp x) {
         return lowerBlockedPool(b, x), success();
       })
+      .Case([&](kernel::BlockedQConvOp x) {
+        return lowerBlockedQConv(b, x), success();
+      })
+      .Case([&](kernel::BlockedQDepthwiseOp x) {
+        return lowerBlockedQDepthwise(b, x), success();
+      })
+      .Case([&](kernel::BlockedQPoolOp x) {
+        return lowerBlockedQPool(b, x), success();
+      })
+      .Case([&](kernel::PackedQMatMulOp x) {
+        return lowerPackedQMatMul(b, x), success();
+      })
       .Case([&](kernel::PackedMatMulOp x) {
         return lowerPackedMatMul(b, x), success();
       })
       .Case([&](kernel::ResizeOp x) { return lowerResize(b, x), success(); })
-      .Case([&](kernel::GridSampleOp x) { return lowerGridSample(b, x), success(); })
-      .Case([&](kernel::RoiAlignOp x) { return lowerRoiAlign(b, x), success(); })
+      .Case([&](kernel::GridSampleOp x) {
+        return lowerGridSample(b, x), success();
+      })
+      .Case(
+          [&](kernel::RoiAlignOp x) { return lowerRoiAlign(b, x), success(); })
       .Case([&](kernel::RoiPoolOp x) { return lowerRoiPool(b, x), success(); })
       .Case([&](kernel::ScatterOp x) { return lowerScatter(b, x), success(); })
-      .Case([&](kernel::PoolArgmaxOp x) { return lowerPoolArgmax(b, x), success(); })
-      .Case([&](kernel::CumulateOp x) { return lowerCumulate(b, x), success(); })
+      .Case([&](kernel::PoolArgmaxOp x) {
+        return lowerPoolArgmax(b, x), success();
+      })
+      .Case(
+          [&](kernel::CumulateOp x) { return lowerCumulate(b, x), success(); })
       .Case([&](kernel::TopKOp x) { return lowerTopK(b, x), success(); })
       .Case([&](kernel::NmsOp x) { return lowerNms(b, x), success(); })
       .Case([&](kernel::DetOp x) { return lowerDet(b, x), success(); })
+      .Case([&](kernel::CoupleOp x) { return lowerCouple(b, x), success(); })
       .Case([&](kernel::QConvOp x) {
-        return x.getByRows() ? lowerQConvByRows(b, x) : lowerQConv(b, x),
+        return x.getGathered() ? lowerGatheredQConv(b, x)
+               : x.getByRows() ? lowerQConvByRows(b, x)
+                               : lowerQConv(b, x),
                success();
       })
-      .Case([&](kernel::QMatMulOp x) { return lowerQMatMul(b, x), success(); })
+      .Case([&](kernel::QMatMulOp x) {
+        return x.getGathered() ? lowerGatheredQMatMul(b, x)
+                               : lowerQMatMul(b, x),
+               success();
+      })
       .Case([&](kernel::QPoolOp x) { return lowerQPool(b, x), success(); })
       .Case([&](kernel::QSumOp x) { return lowerQSum(b, x), success(); })
-      .Case([&](kernel::QSoftmaxOp x) {
-        return lowerQSoftmax(b, x), success();
-      })
+      .Case(
+          [&](kernel::QSoftmaxOp x) { return lowerQSoftmax(b, x), success(); })
       .Case([&](linalg::GenericOp x) -> LogicalResult {
         if (failed(checkGeneric(x)))
           return failure();
@@ -114,16 +149,20 @@ static LogicalResult lowerOne(Operation *op) {
 namespace {
 
 struct LowerKernels : inlay::impl::LowerKernelsBase<LowerKernels> {
+  using LowerKernelsBase::LowerKernelsBase;
+
   void runOnOperation() override {
     SmallVector<Operation *> kernels;
     getOperation().walk([&](Operation *op) {
       StringRef dialect = op->getName().getDialectNamespace();
-      bool isInner = isa<kernel::YieldOp, linalg::YieldOp, linalg::IndexOp>(op);
+      bool isInner = isa<kernel::YieldOp, kernel::ScaleOp, kernel::AddScaledOp,
+                         kernel::MulScaledOp, kernel::TileProductOp,
+                         linalg::YieldOp, linalg::IndexOp>(op);
       if ((dialect == "kernel" || dialect == "linalg") && !isInner)
         kernels.push_back(op);
     });
     for (Operation *op : kernels) {
-      if (failed(lowerOne(op)))
+      if (failed(lowerOne(op, matrixUnits)))
         return signalPassFailure();
       op->erase();
     }

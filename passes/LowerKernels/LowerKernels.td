@@ -13,7 +13,15 @@ def LowerKernels : Pass<"inlay-lower-kernels", "::mlir::func::FuncOp"> {
     shows (`oy`, `sum`). An axis of size 1 gets no loop, and an elementwise op
     on contiguous buffers gets one loop over all elements.
 
-    Before: functions on buffers. After: no op of `kernel` or `linalg` is left.
+    With `matrix-units`, a matrix product or a convolution of halves (`f16`) or
+    floats (`f32`) becomes a `kernel.tile_product`, whose body stores the sum by
+    way of the epilogue; the tile is chosen by the sizes. It stays loops where
+    there are groups or three spatial axes, where no axis of an operand is
+    contiguous, or where sums or results are fewer than 16; of floats also where
+    rows or columns are fewer than 8, or results fewer than 256.
+
+    Before: functions on buffers. After: no other op of `kernel` or `linalg` is
+    left.
 
     Example (`test/passes/lower-kernels.mlir`):
     ```mlir
@@ -23,9 +31,13 @@ def LowerKernels : Pass<"inlay-lower-kernels", "::mlir::func::FuncOp"> {
     }
     ```
   }];
+  let options = [
+    Option<"matrixUnits", "matrix-units", "bool", "false",
+           "the target multiplies matrices by tiles">];
   let dependentDialects = [
-    "::mlir::scf::SCFDialect", "::mlir::memref::MemRefDialect",
-    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+    "::inlay::kernel::KernelDialect", "::mlir::scf::SCFDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
+    "::mlir::vector::VectorDialect"];
 }
 
 #endif // INLAY_PASSES_LOWERKERNELS_TD

@@ -47,34 +47,30 @@ void Softmax::emitLine(llvm::function_ref<Values(Value)> at) {
   auto widen = [&](Value value) -> Value {
     return arith::ExtSIOp::create(b, wide, value);
   };
-  Value lowest = b.named(
-      "largest", [&] { return b.constant(type, op.getIsUnsigned() ? 0 : -128); });
+  Value lowest = b.named("largest", [&] {
+    return b.constant(type, op.getIsUnsigned() ? 0 : -128);
+  });
   Value largest =
-      b.loop(name, size, lowest,
-             [&](Value i, ValueRange carried) -> Values {
-               Value next = code(at(i));
-               return {b.named("largest", [&]() -> Value {
-                 return arith::MaxSIOp::create(b, carried[0], next);
-               })};
-             })[0];
-  Value zero = b.named("sum", [&] { return b.constant(type, 0); });
-  Value sum = b.loop(name, size, zero,
-                     [&](Value i, ValueRange carried) -> Values {
-                       Value next = power(largest, at(i));
-                       return {b.named("sum", [&] {
-                         return b.add(carried[0], next);
-                       })};
-                     })[0];
+      b.loop(name, size, lowest, [&](Value i, ValueRange carried) -> Values {
+        Value next = code(at(i));
+        return {b.named("largest", [&]() -> Value {
+          return arith::MaxSIOp::create(b, carried[0], next);
+        })};
+      })[0];
+  Value zero = b.named("sum", [&] { return constant(0); });
+  Value sum =
+      b.loop(name, size, zero, [&](Value i, ValueRange carried) -> Values {
+        Value next = power(largest, at(i));
+        return {b.named("sum", [&] { return b.add(carried[0], widen(next)); })};
+      })[0];
   int64_t shift = op.getShift();
-  Value whole = b.named("whole", [&] {
-    return b.mul(widen(sum), constant(int64_t(1) << shift));
-  });
-  Value half = b.named("half", [&] {
-    return b.mul(widen(sum), constant(int64_t(1) << (shift - 1)));
-  });
+  Value whole = b.named(
+      "whole", [&] { return b.mul(sum, constant(int64_t(1) << shift)); });
+  Value half = b.named(
+      "half", [&] { return b.mul(sum, constant(int64_t(1) << (shift - 1))); });
   b.loop(name, size, [&](Value i) {
-    Value scaled = b.mul(widen(power(largest, at(i))),
-                         constant(op.getMultiplier()));
+    Value scaled =
+        b.mul(widen(power(largest, at(i))), constant(op.getMultiplier()));
     Value steps = b.div(b.add(scaled, half), whole);
     int64_t offset = op.getZeroPoint(), low = op.getResultUnsigned() ? 0 : -128;
     Value above = arith::MaxSIOp::create(b, steps, constant(low - offset));

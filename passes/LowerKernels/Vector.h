@@ -17,11 +17,12 @@ mlir::Value splat(LoopBuilder &b, mlir::Value scalar, int64_t lanes);
 mlir::Value fusedMultiplyAdd(LoopBuilder &b, mlir::Value x, mlir::Value y,
                              mlir::Value sum);
 
-/// Emits the ops of `block` (without its terminator) for vectors: `values` are
-/// the vectors of the block's arguments. Returns the vector of the value that
-/// the terminator yields.
-mlir::Value emitVectorBlock(LoopBuilder &b, mlir::Block &block,
-                            mlir::ValueRange values, int64_t lanes);
+/// Emits the ops of `block` (without its terminator) for vectors and stores
+/// what it yields: `values` are the vectors of the block's arguments, lane 0
+/// stands at `place` of `out`. Reads of tables are done lane by lane.
+void storeVectorBlock(LoopBuilder &b, mlir::Block &block,
+                      mlir::ValueRange values, mlir::Value out,
+                      mlir::ValueRange place, int64_t lanes);
 
 /// Applies the epilogue of kernel `op` to a vector whose lane 0 stands at
 /// `place`, lanes along the last axis, and stores it.
@@ -36,6 +37,41 @@ struct TileSplit {
 };
 TileSplit splitEvenly(int64_t size, int64_t largest);
 
+/// Visits all tiles of one axis: `body(first place, size)`.
+void overTiles(LoopBuilder &b, const TileSplit &split, llvm::StringRef name,
+               llvm::function_ref<void(mlir::Value, int64_t)> body);
+
+/// Whether registers have that many lanes on some target.
+bool isVectorWidth(int64_t lanes);
+/// Whether rows follow each other without a gap, so that H x W is one row.
+bool rowsJoin(mlir::Value buffer, size_t rowAxis);
+/// [N,CB,H,W,L] as [N,CB,1,H*W,L].
+mlir::Value joinRows(LoopBuilder &b, mlir::Value buffer);
+
+//===-- codes -------------------------------------------------------------===//
+
+/// Four bytes a lane.
+mlir::Value loadWords(LoopBuilder &b, mlir::Value buffer,
+                      mlir::ValueRange place, int64_t lanes);
+/// Four codes that follow each other, in every lane, as bytes of 0 to 255:
+/// signed codes plus 128.
+mlir::Value splatWord(LoopBuilder &b, mlir::Value buffer,
+                      mlir::ValueRange place, int64_t lanes, bool isUnsigned);
+mlir::Value dot4(LoopBuilder &b, mlir::Value sum, mlir::Value x, mlir::Value w);
+/// sum - codes * correction, lane by lane.
+mlir::Value lessCorrection(LoopBuilder &b, mlir::Value sum, mlir::Value codes,
+                           int64_t correction);
+/// Codes as integers of 32 bits.
+mlir::Value widened(LoopBuilder &b, mlir::Value codes, bool isUnsigned);
+/// As `storeVectorWithEpilogue`, for the first `count` lanes, one by one.
+void storeLanesWithEpilogue(LoopBuilder &b, mlir::Operation *op,
+                            mlir::Value value, mlir::ValueRange place,
+                            int64_t count);
+
+void lowerBlockedQConv(LoopBuilder &b, kernel::BlockedQConvOp op);
+void lowerBlockedQDepthwise(LoopBuilder &b, kernel::BlockedQDepthwiseOp op);
+void lowerBlockedQPool(LoopBuilder &b, kernel::BlockedQPoolOp op);
+void lowerPackedQMatMul(LoopBuilder &b, kernel::PackedQMatMulOp op);
 void lowerBlockedConv(LoopBuilder &b, kernel::BlockedConvOp op);
 void lowerBlockedDepthwise(LoopBuilder &b, kernel::BlockedDepthwiseOp op);
 void lowerBlockedPool(LoopBuilder &b, kernel::BlockedPoolOp op);
@@ -43,6 +79,10 @@ void lowerPackedMatMul(LoopBuilder &b, kernel::PackedMatMulOp op);
 void lowerPack(LoopBuilder &b, kernel::PackOp op);
 void lowerUnpack(LoopBuilder &b, kernel::UnpackOp op);
 void lowerFillHalo(LoopBuilder &b, kernel::FillHaloOp op);
+/// A generic whose innermost axis, or all whose elements, run in registers of
+/// so many lanes. False: it does not lend itself to that.
+bool lowerGenericInLanes(LoopBuilder &b, mlir::linalg::GenericOp op,
+                         int64_t lanes);
 
 } // namespace inlay
 
