@@ -9,8 +9,8 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "mlir/Transforms/RegionUtils.h"
+#include "passes/Common/Steps.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -22,19 +22,10 @@ namespace inlay {
 #include "passes/OutlineLayers/OutlineLayers.h.inc"
 } // namespace inlay
 
-static bool isView(Operation *op) {
-  return isa<ViewLikeOpInterface, memref::CastOp>(op);
-}
-static bool isStep(Operation *op) {
-  return !isView(op) && !op->hasTrait<OpTrait::ConstantLike>() &&
-         !op->hasTrait<OpTrait::IsTerminator>() &&
-         !isa<memref::AllocOp, memref::GetGlobalOp, func::CallOp>(op);
-}
-
 /// Whether a value comes from a constant, so that the function can make it.
 static bool isConstantData(Value value) {
   Operation *op = value.getDefiningOp();
-  while (op && isView(op) && op->getNumOperands() == 1)
+  while (op && isBufferView(op) && op->getNumOperands() == 1)
     op = op->getOperand(0).getDefiningOp();
   return op && (isa<memref::GetGlobalOp>(op) ||
                 op->hasTrait<OpTrait::ConstantLike>());
@@ -75,6 +66,11 @@ static ByteRange rangeOf(Value value) {
     span += (size - 1) * stride;
   if (type.getNumElements() == 0)
     span = 0;
+  // A row of a loop's turn may be any.
+  if (ShapedType::isDynamic(offset)) {
+    Operation *view = value.getDefiningOp();
+    return view ? rangeOf(view->getOperand(0)) : ByteRange{value, 0, INT64_MAX};
+  }
   // The offset of a type counts from the root or from the view into the arena.
   int64_t base = 0;
   Value root = value;
@@ -85,7 +81,7 @@ static ByteRange rangeOf(Value value) {
         return {view.getSource(), 0, INT64_MAX};
       base = shift.getSExtValue();
       root = view.getSource();
-    } else if (isView(op)) {
+    } else if (isBufferView(op)) {
       root = op->getOperand(0);
     } else {
       break;
@@ -119,12 +115,20 @@ static int64_t multiplyAdds(Operation *op) {
         int64_t inner = matmul.getTransA() ? lhs[lhs.size() - 2] : lhs.back();
         return product(shape(out)) * inner;
       })
-      .Case([&](kernel::QMatMulOp) { return product(shape(out)) * shape(0).back(); })
+      .Case([&](kernel::QMatMulOp) {
+        return product(shape(out)) * shape(0).back();
+      })
       .Case([&](kernel::RecurrentOp) {
         int64_t steps = shape(0)[0] * shape(0)[1];
         return steps * (product(shape(1)) + product(shape(2)));
       })
-      .Default([](Operation *) { return 0; });
+      .Case([&](kernel::PackedMatMulOp) {
+        return product(shape(out)) * shape(0).back();
+      })
+      .Default([](Operation *other) {
+        auto macs = other->getAttrOfType<IntegerAttr>("macs");
+        return macs ? macs.getInt() : 0;
+      });
 }
 
 /// The layer's name: the metadata of the location that ToKernels made.
@@ -171,7 +175,9 @@ static std::string roleName(Operation *op, Value value) {
   if (isa<kernel::MatMulOp, kernel::QMatMulOp>(op))
     return value == inputs[0] ? "a" : value == inputs[1] ? "b" : "extra";
   if (!inputs.empty())
-    return value == inputs[0] ? "x" : llvm::is_contained(inputs, value) ? "w" : "extra";
+    return value == inputs[0]                  ? "x"
+           : llvm::is_contained(inputs, value) ? "w"
+                                               : "extra";
   return "x";
 }
 
@@ -180,19 +186,20 @@ namespace {
 struct OutlineLayers : inlay::impl::OutlineLayersBase<OutlineLayers> {
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
-    for (auto entry :
-         llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
+    for (auto entry : llvm::to_vector(getOperation().getOps<func::FuncOp>())) {
       if (!entry->hasAttr("inlay.entry"))
         continue;
-      int64_t step = 0;
-      for (Operation &op :
-           llvm::make_early_inc_range(entry.getBody().front())) {
-        if (!isStep(&op))
-          continue;
-        ++step;
-        if (!isa<memref::CopyOp>(op))
-          outline(&op, step, entry, symbols);
-      }
+      StepNumbers numbers(entry);
+      SmallVector<Operation *> steps;
+      entry.getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
+        if (!isStep(op))
+          return WalkResult::advance();
+        if (!isa<memref::CopyOp, func::CallOp>(op))
+          steps.push_back(op);
+        return WalkResult::skip();
+      });
+      for (Operation *op : steps)
+        outline(op, numbers.of(op), entry, symbols);
     }
   }
 
@@ -219,8 +226,8 @@ void OutlineLayers::outline(Operation *op, int64_t step, func::FuncOp entry,
       "inlay.layer",
       builder.getDictionaryAttr({
           builder.getNamedAttr("step", builder.getI64IntegerAttr(step)),
-          builder.getNamedAttr("kind", builder.getStringAttr(
-                                           op->getName().getStringRef())),
+          builder.getNamedAttr(
+              "kind", builder.getStringAttr(op->getName().getStringRef())),
           builder.getNamedAttr("macs",
                                builder.getI64IntegerAttr(multiplyAdds(op))),
       }));

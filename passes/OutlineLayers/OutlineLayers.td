@@ -13,7 +13,8 @@ def OutlineLayers : Pass<"inlay-outline-layers", "::mlir::ModuleOp"> {
     (`inlay.written`) and which overlap no other (`inlay.restrict`).
 
     Before: a planned entry function. After: it holds views, calls and copies
-    of whole contiguous buffers only. Left alone: those copies.
+    of whole contiguous buffers only, and the branches and loops around them
+    with the numbers that decide. Left alone: all but the calls.
 
     Example (`test/passes/outline-layers.mlir`):
     ```mlir

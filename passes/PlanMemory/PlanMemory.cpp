@@ -7,7 +7,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "passes/Common/Steps.h"
 #include "llvm/ADT/EquivalenceClasses.h"
 #include "llvm/ADT/MapVector.h"
 
@@ -38,26 +38,18 @@ public:
   std::vector<std::pair<size_t, size_t>> inPlace;
 
 private:
+  void measure(Allocation &allocation);
   void findInPlace(Operation *step);
+  bool isAtOrBehind(Operation *user, Operation *step) const;
+  bool isInSameLoop(size_t allocation, Operation *step) const;
   /// The allocation behind a value and views that keep all its bytes in order.
   std::optional<size_t> wholeAllocation(Value value) const;
 
-  DenseMap<Operation *, int64_t> stepOf;
+  StepNumbers steps;
   DenseMap<Value, size_t> indexOf;
 };
 
 } // namespace
-
-static bool isView(Operation *op) {
-  return isa<ViewLikeOpInterface, memref::CastOp>(op);
-}
-
-/// An op that computes: everything that is no view, constant or terminator.
-static bool isStep(Operation *op) {
-  return !isView(op) && !op->hasTrait<OpTrait::ConstantLike>() &&
-         !op->hasTrait<OpTrait::IsTerminator>() &&
-         !isa<memref::AllocOp, memref::GetGlobalOp>(op);
-}
 
 static int64_t byteSize(MemRefType type) {
   int64_t bits = type.getElementTypeBitWidth();
@@ -72,44 +64,52 @@ static std::string stepName(Operation *step) {
   return "buffer";
 }
 
-Lifetimes::Lifetimes(func::FuncOp entry) {
-  Block &block = entry.getBody().front();
-  int64_t step = 0;
-  for (Operation &op : block) {
-    if (isStep(&op))
-      stepOf[&op] = ++step;
-    if (auto alloc = dyn_cast<memref::AllocOp>(op)) {
-      indexOf[alloc.getResult()] = allocations.size();
-      Allocation allocation;
-      allocation.op = alloc;
-      allocation.bytes = byteSize(alloc.getType());
-      allocations.push_back(std::move(allocation));
-    }
-  }
-  for (Allocation &allocation : allocations) {
-    SmallVector<Value> worklist = {allocation.op.getResult()};
-    while (!worklist.empty()) {
-      Value value = worklist.pop_back_val();
-      for (Operation *user : value.getUsers()) {
-        if (isView(user)) {
-          worklist.push_back(user->getResult(0));
-          continue;
-        }
-        Operation *top = block.findAncestorOpInBlock(*user);
-        int64_t at = stepOf.lookup(top);
-        if (at < allocation.first)
-          allocation.name = stepName(top);
-        allocation.first = std::min(allocation.first, at);
-        allocation.last = std::max(allocation.last, at);
+Lifetimes::Lifetimes(func::FuncOp entry) : steps(entry) {
+  entry.walk([&](memref::AllocOp alloc) {
+    indexOf[alloc.getResult()] = allocations.size();
+    Allocation allocation;
+    allocation.op = alloc;
+    allocation.bytes = byteSize(alloc.getType());
+    allocations.push_back(std::move(allocation));
+  });
+  for (Allocation &allocation : allocations)
+    measure(allocation);
+  entry.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (!isStep(op) || op == entry)
+      return WalkResult::advance();
+    findInPlace(op);
+    return WalkResult::skip();
+  });
+}
+
+/// From the first to the last use. What outlives a turn of a loop that uses it
+/// lives as long as the loop: the next turn may look at it again.
+void Lifetimes::measure(Allocation &allocation) {
+  SmallVector<Value> worklist = {allocation.op.getResult()};
+  int64_t named = INT64_MAX;
+  while (!worklist.empty()) {
+    Value value = worklist.pop_back_val();
+    for (Operation *user : value.getUsers()) {
+      if (isBufferView(user)) {
+        worklist.push_back(user->getResult(0));
+        continue;
       }
+      auto [first, last] = steps.span(user, allocation.op->getBlock());
+      // A copy has no name of its own.
+      bool isNamed = isStep(user) && !isa<memref::CopyOp>(user);
+      if (isNamed && steps.of(user) < named) {
+        named = steps.of(user);
+        allocation.name = stepName(user);
+      }
+      allocation.first = std::min(allocation.first, first);
+      allocation.last = std::max(allocation.last, last);
     }
-    // Views that no step touches.
-    if (allocation.last < 0)
-      allocation.first = allocation.last = 0;
   }
-  for (Operation &op : block)
-    if (isStep(&op))
-      findInPlace(&op);
+  // Views that no step touches.
+  if (allocation.last < 0)
+    allocation.first = allocation.last = 0;
+  if (allocation.name.empty())
+    allocation.name = "buffer";
 }
 
 std::optional<size_t> Lifetimes::wholeAllocation(Value value) const {
@@ -122,6 +122,17 @@ std::optional<size_t> Lifetimes::wholeAllocation(Value value) const {
   auto found = indexOf.find(value);
   return found == indexOf.end() ? std::nullopt
                                 : std::optional<size_t>(found->second);
+}
+
+/// Whether a turn of the loop around the step has the allocation for itself.
+bool Lifetimes::isInSameLoop(size_t allocation, Operation *step) const {
+  return StepNumbers::loopAround(allocations[allocation].op) ==
+         StepNumbers::loopAround(step);
+}
+
+/// Whether `user` is the step, is inside of it, or has its number.
+bool Lifetimes::isAtOrBehind(Operation *user, Operation *step) const {
+  return step->isAncestor(user) || steps.of(user) == steps.of(step);
 }
 
 void Lifetimes::findInPlace(Operation *step) {
@@ -151,29 +162,31 @@ void Lifetimes::findInPlace(Operation *step) {
         samePlace.push_back(step->getOperand(firstExtra + i));
   }
   std::optional<size_t> output = out ? wholeAllocation(out) : std::nullopt;
-  if (!output || allocations[*output].first != stepOf[step])
+  if (!output || allocations[*output].first != steps.of(step) ||
+      !isInSameLoop(*output, step))
     return;
   for (Value candidate : samePlace) {
     std::optional<size_t> input = wholeAllocation(candidate);
     if (!input || *input == *output ||
-        allocations[*input].last != stepOf[step] ||
+        allocations[*input].last != steps.of(step) ||
+        !isInSameLoop(*input, step) ||
         allocations[*input].bytes != allocations[*output].bytes ||
         cast<MemRefType>(candidate.getType()).getElementTypeBitWidth() !=
             cast<MemRefType>(out.getType()).getElementTypeBitWidth())
       continue;
-    // Every other use of the input by this step must be at the same place too.
+    // Every other use of the input at this time must be at the same place too.
     int64_t uses = 0;
     SmallVector<Value> worklist = {allocations[*input].op.getResult()};
     while (!worklist.empty()) {
       Value value = worklist.pop_back_val();
       for (OpOperand &use : value.getUses()) {
-        if (isView(use.getOwner()))
+        if (isBufferView(use.getOwner()))
           worklist.push_back(use.getOwner()->getResult(0));
-        else if (step->isAncestor(use.getOwner()))
+        else if (isAtOrBehind(use.getOwner(), step))
           ++uses;
       }
     }
-    if (uses == llvm::count(samePlace, candidate)) {
+    if (uses == llvm::count(samePlace, candidate) && uses > 0) {
       inPlace.push_back({*output, *input});
       return;
     }
@@ -194,8 +207,8 @@ static int64_t pack(ArrayRef<Allocation> allocations,
     const Allocation &allocation = allocations[i];
     buffer.bytes = allocation.bytes;
     buffer.alignment = alignment;
-    buffer.first = isNew ? allocation.first
-                         : std::min(buffer.first, allocation.first);
+    buffer.first =
+        isNew ? allocation.first : std::min(buffer.first, allocation.first);
     buffer.last = std::max(buffer.last, allocation.last);
   }
   std::vector<PackedBuffer> buffers;
@@ -226,14 +239,19 @@ struct PlanMemory : inlay::impl::PlanMemoryBase<PlanMemory> {
 };
 
 LogicalResult PlanMemory::plan(func::FuncOp entry) {
-  for (memref::AllocOp alloc : entry.getOps<memref::AllocOp>())
-    if (!alloc.getType().hasStaticShape())
-      return alloc.emitOpError("has no static size");
+  WalkResult sizes = entry.walk([](memref::AllocOp alloc) {
+    if (alloc.getType().hasStaticShape())
+      return WalkResult::advance();
+    alloc.emitOpError("has no static size");
+    return WalkResult::interrupt();
+  });
+  if (sizes.wasInterrupted())
+    return failure();
   // An allocation that nobody touches needs no place.
-  for (memref::AllocOp alloc :
-       llvm::make_early_inc_range(entry.getOps<memref::AllocOp>()))
+  entry.walk([](memref::AllocOp alloc) {
     if (alloc->use_empty())
       alloc.erase();
+  });
   Lifetimes lifetimes(entry);
   auto &allocations = lifetimes.allocations;
 
@@ -284,7 +302,8 @@ LogicalResult PlanMemory::plan(func::FuncOp entry) {
                              builder.getI64IntegerAttr(allocation.bytes)),
         builder.getNamedAttr("first",
                              builder.getI64IntegerAttr(allocation.first)),
-        builder.getNamedAttr("last", builder.getI64IntegerAttr(allocation.last)),
+        builder.getNamedAttr("last",
+                             builder.getI64IntegerAttr(allocation.last)),
     }));
   }
   entry->setAttr("inlay.plan", builder.getArrayAttr(rows));

@@ -11,7 +11,9 @@ def PlanMemory : Pass<"inlay-plan-memory", "::mlir::ModuleOp"> {
     a `memref.view`. Lifetimes run from the first to the last step that touches
     the buffer or a view of it; a step is an op that computes. An output may
     take the place of an input that dies at the same step and is read only at
-    the place just written.
+    the place just written. A buffer that is used in a loop but made outside of
+    it lives as long as the loop, since the next turn may look at it again; one
+    that is made in the loop lives within a turn.
 
     Before: a bufferized entry function (attribute `inlay.entry`) with static
     allocs. After: no alloc is left; `inlay.plan` lists name, offset, bytes,

@@ -1,10 +1,10 @@
 // Layers whose kernel has the name, operands and attributes of its graph op;
 // and resizing, whose tables become operands.
 #include "dialects/Kernel/KernelDialect.h"
+#include "dialects/Kernel/ScalarOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "passes/ToKernels/LayerLowering.h"
-#include "dialects/Kernel/ScalarOps.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -16,8 +16,8 @@ static std::string kernelName(Operation *root) {
 /// The attributes of `root` that its kernel has too, and `is_unsigned`.
 static SmallVector<NamedAttribute> kernelAttributes(OpBuilder &b,
                                                     Operation *root) {
-  auto kernel = RegisteredOperationName::lookup(kernelName(root),
-                                                root->getContext());
+  auto kernel =
+      RegisteredOperationName::lookup(kernelName(root), root->getContext());
   auto has = [&](StringRef name) {
     return llvm::any_of(kernel->getAttributeNames(), [&](StringAttr known) {
       return known.getValue() == name;
@@ -56,6 +56,13 @@ LogicalResult LayerLowering::lowerAlone(ImplicitLocOpBuilder &b, LayerOp layer,
     outs.push_back(tensor::EmptyOp::create(b, type.getShape().take_back(2),
                                            type.getElementType()));
   }
+  // A quadratic form, and its product with the vector.
+  if (auto couple = dyn_cast<CoupleOp>(root)) {
+    RankedTensorType type = couple.getResult().getType();
+    int64_t classes = type.getShape()[1];
+    outs.push_back(tensor::EmptyOp::create(
+        b, ArrayRef<int64_t>{classes + 1, classes}, type.getElementType()));
+  }
   OperationState state(b.getLoc(), kernelName(root));
   state.addOperands(inputs);
   state.addOperands(outs);
@@ -64,12 +71,13 @@ LogicalResult LayerLowering::lowerAlone(ImplicitLocOpBuilder &b, LayerOp layer,
   state.addAttributes(kernelAttributes(b, root));
   state.addAttribute("extra_maps", b.getAffineMapArrayAttr({}));
   state.addAttribute("operandSegmentSizes",
-                     b.getDenseI32ArrayAttr({int32_t(inputs.size()), 0,
-                                             int32_t(outs.size())}));
+                     b.getDenseI32ArrayAttr(
+                         {int32_t(inputs.size()), 0, int32_t(outs.size())}));
   state.addRegion();
   Operation *kernel = b.create(state);
   auto yield = cast<YieldOp>(layer.getBody().front().getTerminator());
-  for (auto [value, result] : llvm::zip(yield.getValues(), layer.getResults())) {
+  for (auto [value, result] :
+       llvm::zip(yield.getValues(), layer.getResults())) {
     auto source = dyn_cast<OpResult>(value);
     if (!source || source.getOwner() != root)
       return layer.emitOpError("yields a value that its root '")
@@ -138,10 +146,11 @@ void LayerLowering::lowerResize(ImplicitLocOpBuilder &b, LayerOp layer,
   SmallVector<int64_t> taps, factors, divisors, offsets, leaving;
   bool weighted = !root.getWeights().empty();
   auto addTable = [&](Attribute table, StringRef what, int64_t axis) {
-    std::string name = (layer.getName() + "_" + what + std::to_string(axis)).str();
+    std::string name =
+        (layer.getName() + "_" + what + std::to_string(axis)).str();
     Location loc = NameLoc::get(b.getStringAttr(name), root.getLoc());
-    inputs.push_back(arith::ConstantOp::create(builder, loc,
-                                               cast<TypedAttr>(table)));
+    inputs.push_back(
+        arith::ConstantOp::create(builder, loc, cast<TypedAttr>(table)));
   };
   for (auto [i, axis] : llvm::enumerate(root.getAxes())) {
     auto places = cast<DenseIntElementsAttr>(root.getPlaces()[i]);

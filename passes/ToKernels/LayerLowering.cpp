@@ -76,7 +76,8 @@ LogicalResult LayerLowering::lower(LayerOp layer) {
     return lowerArgReduce(b, layer, reduce);
   if (auto trees = dyn_cast_or_null<TreesOp>(root))
     return lowerTrees(b, layer, trees);
-  if (isa_and_nonnull<ScatterOp, PoolArgmaxOp, TopKOp, NmsOp, DetOp>(root))
+  if (isa_and_nonnull<ScatterOp, PoolArgmaxOp, TopKOp, NmsOp, DetOp, CoupleOp>(
+          root))
     return lowerAlone(b, layer, root);
   if (!root || isa<GatherOp, PadOp, SliceOp, TransposeOp, ExpandOp>(root))
     return lowerGeneric(b, layer, root);
@@ -104,17 +105,18 @@ LogicalResult LayerLowering::lowerGeneric(ImplicitLocOpBuilder &b,
   if (root) {
     for (Value operand : root->getOperands())
       operands.push_back(tensorOf(operand));
-    RankedTensorType rootType = cast<RankedTensorType>(root->getResult(0).getType());
+    RankedTensorType rootType =
+        cast<RankedTensorType>(root->getResult(0).getType());
     if (auto transpose = dyn_cast<TransposeOp>(root)) {
-      AffineMap forward = AffineMap::getPermutationMap(
-          transpose.getPerm(), b.getContext());
+      AffineMap forward =
+          AffineMap::getPermutationMap(transpose.getPerm(), b.getContext());
       inputs.push_back(operands[0]);
       maps.push_back(inversePermutation(forward));
     } else if (isa<ExpandOp>(root)) {
       inputs.push_back(operands[0]);
-      maps.push_back(broadcastMap(
-          cast<RankedTensorType>(operands[0].getType()).getShape(),
-          rootType.getShape(), b.getContext()));
+      maps.push_back(
+          broadcastMap(cast<RankedTensorType>(operands[0].getType()).getShape(),
+                       rootType.getShape(), b.getContext()));
     }
   }
   maps.push_back(b.getMultiDimIdentityMap(type.getRank()));
@@ -155,7 +157,8 @@ void LayerLowering::createKernel(ImplicitLocOpBuilder &b, LayerOp layer,
       cast<RankedTensorType>(root->getResult(0).getType()).getElementType());
 
   // A product with a vector has lost an axis that the kernel keeps.
-  SmallVector<int64_t> shape(cast<RankedTensorType>(result.getType()).getShape());
+  SmallVector<int64_t> shape(
+      cast<RankedTensorType>(result.getType()).getShape());
   AffineMap toResult = b.getMultiDimIdentityMap(shape.size());
   SmallVector<int64_t> vectorAxes;
   if (auto matmul = dyn_cast<MatMulOp>(root)) {
@@ -184,7 +187,8 @@ void LayerLowering::createKernel(ImplicitLocOpBuilder &b, LayerOp layer,
     }
   }
   RankedTensorType resultType = signlessTensor(result.getType());
-  RankedTensorType outType = RankedTensorType::get(shape, resultType.getElementType());
+  RankedTensorType outType =
+      RankedTensorType::get(shape, resultType.getElementType());
   Value out = tensor::EmptyOp::create(b, shape, resultType.getElementType());
 
   OperationState state(b.getLoc(), name);
@@ -195,15 +199,15 @@ void LayerLowering::createKernel(ImplicitLocOpBuilder &b, LayerOp layer,
   state.addAttributes(attributes);
   state.addAttribute("extra_maps", b.getAffineMapArrayAttr(maps));
   state.addAttribute("operandSegmentSizes",
-                     b.getDenseI32ArrayAttr({int32_t(inputs.size()),
-                                             int32_t(extras.size()), 1}));
+                     b.getDenseI32ArrayAttr(
+                         {int32_t(inputs.size()), int32_t(extras.size()), 1}));
   Region *epilogue = state.addRegion();
   if (scale || !body.isIdentity()) {
     Block &block = epilogue->emplaceBlock();
     Value root = block.addArgument(element, b.getLoc());
     for (Value extra : extras)
-      block.addArgument(cast<RankedTensorType>(extra.getType()).getElementType(),
-                        b.getLoc());
+      block.addArgument(
+          cast<RankedTensorType>(extra.getType()).getElementType(), b.getLoc());
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(&block);
     ValueRange scalars = block.getArguments().drop_front();
@@ -238,8 +242,8 @@ Value LayerLowering::rankAtLeastTwo(ImplicitLocOpBuilder &b, Value value,
 LogicalResult LayerLowering::lowerKernel(ImplicitLocOpBuilder &b, LayerOp layer,
                                          Operation *root) {
   if (layer.getNumResults() != 1)
-    return layer.emitOpError("has ") << layer.getNumResults()
-                                     << " results, but its root gives 1";
+    return layer.emitOpError("has ")
+           << layer.getNumResults() << " results, but its root gives 1";
   SmallVector<Value> inputs;
   // Attributes of the graph op that the kernel has too.
   SmallVector<NamedAttribute> attributes;
@@ -248,7 +252,8 @@ LogicalResult LayerLowering::lowerKernel(ImplicitLocOpBuilder &b, LayerOp layer,
       if (Attribute value = root->getAttr(name))
         attributes.push_back(b.getNamedAttr(name, value));
   };
-  Type element = cast<RankedTensorType>(root->getOperand(0).getType()).getElementType();
+  Type element =
+      cast<RankedTensorType>(root->getOperand(0).getType()).getElementType();
   auto addUnsigned = [&] {
     if (element.isUnsignedInteger())
       attributes.push_back(b.getNamedAttr("is_unsigned", b.getBoolAttr(true)));
@@ -284,9 +289,10 @@ LogicalResult LayerLowering::lowerKernel(ImplicitLocOpBuilder &b, LayerOp layer,
         double beta = op.getBeta().convertToDouble();
         SmallVector<EpilogueBody::Leaf> leaves;
         if (op.getC())
-          leaves.push_back({op.getC(), broadcastMap(op.getC().getType().getShape(),
-                                                    op.getType().getShape(),
-                                                    b.getContext())});
+          leaves.push_back(
+              {op.getC(),
+               broadcastMap(op.getC().getType().getShape(),
+                            op.getType().getShape(), b.getContext())});
         bool plain = alpha == 1.0 && !op.getC();
         auto scale = [&](ImplicitLocOpBuilder &at, Value sum, ValueRange c) {
           bool isFloat = isa<FloatType>(sum.getType());
@@ -308,10 +314,11 @@ LogicalResult LayerLowering::lowerKernel(ImplicitLocOpBuilder &b, LayerOp layer,
                      leaves, plain ? Scale() : Scale(scale));
         return success();
       })
-      .Case<QConvOp, QMatMulOp, QPoolOp, QSoftmaxOp, QSumOp>([&](Operation *op) {
-        lowerQuantized(b, layer, op);
-        return success();
-      })
+      .Case<QConvOp, QMatMulOp, QPoolOp, QSoftmaxOp, QSumOp>(
+          [&](Operation *op) {
+            lowerQuantized(b, layer, op);
+            return success();
+          })
       .Case([&](PoolOp) {
         addAll();
         keep({"kind", "kernel", "strides", "dilations", "pads",
@@ -347,8 +354,9 @@ LogicalResult LayerLowering::lowerKernel(ImplicitLocOpBuilder &b, LayerOp layer,
           if (operand)
             leaves.push_back(
                 {operand,
-                 broadcastMap(cast<RankedTensorType>(operand.getType()).getShape(),
-                              op.getType().getShape(), b.getContext())});
+                 broadcastMap(
+                     cast<RankedTensorType>(operand.getType()).getShape(),
+                     op.getType().getShape(), b.getContext())});
         auto scale = [&](ImplicitLocOpBuilder &at, Value x, ValueRange leaf) {
           Value value = arith::MulFOp::create(at, x, leaf[0]);
           if (leaf.size() > 1)
@@ -359,10 +367,11 @@ LogicalResult LayerLowering::lowerKernel(ImplicitLocOpBuilder &b, LayerOp layer,
                      leaves, scale);
         return success();
       })
-      .Case<GridSampleOp, RoiAlignOp, RoiPoolOp, CumulateOp>([&](Operation *op) {
-        lowerAlike(b, layer, op);
-        return success();
-      })
+      .Case<GridSampleOp, RoiAlignOp, RoiPoolOp, CumulateOp>(
+          [&](Operation *op) {
+            lowerAlike(b, layer, op);
+            return success();
+          })
       .Case([&](ResizeOp op) {
         lowerResize(b, layer, op);
         return success();
@@ -379,7 +388,8 @@ LogicalResult LayerLowering::lowerArgReduce(ImplicitLocOpBuilder &b,
     return layer.emitOpError("yields a value that its root, an arg_reduce, "
                              "does not compute");
   Value out = empty(b, root.getType());
-  bool isUnsigned = root.getInput().getType().getElementType().isUnsignedInteger();
+  bool isUnsigned =
+      root.getInput().getType().getElementType().isUnsignedInteger();
   auto kernel = kernel::ArgReduceOp::create(
       b, TypeRange(out.getType()), ValueRange(tensorOf(root.getInput())),
       ValueRange(), ValueRange(out), b.getAffineMapArrayAttr({}),
@@ -413,9 +423,9 @@ LogicalResult LayerLowering::lowerRecurrent(ImplicitLocOpBuilder &b,
   for (Value result : root.getResults().drop_front(writesY ? 0 : 1))
     outs.push_back(empty(b, result.getType()));
   auto recurrence = cast<RankedTensorType>(root.getRecurrence().getType());
-  Value scratch = tensor::EmptyOp::create(
-      b, ArrayRef<int64_t>{recurrence.getDimSize(1)},
-      recurrence.getElementType());
+  Value scratch =
+      tensor::EmptyOp::create(b, ArrayRef<int64_t>{recurrence.getDimSize(1)},
+                              recurrence.getElementType());
   outs.push_back(scratch);
 
   OperationState state(b.getLoc(), "kernel.recurrent");
@@ -429,14 +439,16 @@ LogicalResult LayerLowering::lowerRecurrent(ImplicitLocOpBuilder &b,
       state.addAttribute(name, value);
   state.addAttribute("writes_y", b.getBoolAttr(writesY));
   state.addAttribute("has_peepholes", b.getBoolAttr(bool(root.getPeepholes())));
-  state.addAttribute("has_lengths", b.getBoolAttr(bool(root.getSequenceLens())));
+  state.addAttribute("has_lengths",
+                     b.getBoolAttr(bool(root.getSequenceLens())));
   state.addAttribute("extra_maps", b.getAffineMapArrayAttr({}));
   state.addAttribute("operandSegmentSizes",
-                     b.getDenseI32ArrayAttr({int32_t(inputs.size()), 0,
-                                             int32_t(outs.size())}));
+                     b.getDenseI32ArrayAttr(
+                         {int32_t(inputs.size()), 0, int32_t(outs.size())}));
   state.addRegion();
   Operation *kernel = b.create(state);
-  for (auto [value, result] : llvm::zip(yield.getValues(), layer.getResults())) {
+  for (auto [value, result] :
+       llvm::zip(yield.getValues(), layer.getResults())) {
     auto source = dyn_cast<OpResult>(value);
     if (!source || source.getOwner() != root)
       return layer.emitOpError("yields a value that its recurrent root does "

@@ -2,7 +2,6 @@
 // works on tensors, layer by layer.
 #include "passes/ToKernels/ToKernels.h"
 #include "dialects/Kernel/KernelDialect.h"
-#include "passes/ToKernels/LayerLowering.h"
 #include "dialects/Kernel/ScalarOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -12,6 +11,8 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "passes/ToKernels/GraphLowering.h"
+#include "passes/ToKernels/LayerLowering.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -34,19 +35,32 @@ static std::string dtypeName(Type type) {
   return text;
 }
 
+/// The axes that are joined or parted. One axis parts into all others even
+/// where the sizes do not tell how, as without elements.
+static std::optional<SmallVector<ReassociationIndices>>
+reshapeGroups(ShapedType from, ShapedType to) {
+  int64_t least = std::min(from.getRank(), to.getRank());
+  int64_t most = std::max(from.getRank(), to.getRank());
+  if (least == 1 && most > 1)
+    return SmallVector<ReassociationIndices>{
+        llvm::to_vector<2>(llvm::seq<int64_t>(0, most))};
+  return getReassociationIndicesForReshape(from, to);
+}
+
 /// One axis that joins all others, and back: every reshape as two views.
-static Value reshapeTensor(OpBuilder &builder, Location loc, Value input,
+Value inlay::reshapeTensor(OpBuilder &builder, Location loc, Value input,
                            RankedTensorType to) {
   auto from = cast<RankedTensorType>(input.getType());
   if (from == to)
     return input;
-  if (auto groups = getReassociationIndicesForReshape(from, to)) {
+  if (auto groups = reshapeGroups(from, to)) {
     if (from.getRank() > to.getRank())
       return tensor::CollapseShapeOp::create(builder, loc, to, input, *groups);
     if (from.getRank() < to.getRank())
       return tensor::ExpandShapeOp::create(builder, loc, to, input, *groups);
   }
-  auto flat = RankedTensorType::get({from.getNumElements()}, from.getElementType());
+  auto flat =
+      RankedTensorType::get({from.getNumElements()}, from.getElementType());
   Value joined = reshapeTensor(builder, loc, input, flat);
   return reshapeTensor(builder, loc, joined, to);
 }
@@ -57,7 +71,7 @@ static Value reshapeBuffer(OpBuilder &builder, Location loc, Value input,
   auto from = cast<MemRefType>(input.getType());
   if (from == to)
     return input;
-  if (auto groups = getReassociationIndicesForReshape(from, to)) {
+  if (auto groups = reshapeGroups(from, to)) {
     if (from.getRank() > to.getRank())
       return memref::CollapseShapeOp::create(builder, loc, to, input, *groups);
     if (from.getRank() < to.getRank())
@@ -70,61 +84,56 @@ static Value reshapeBuffer(OpBuilder &builder, Location loc, Value input,
 
 namespace {
 
-struct GraphLowering {
-  func::FuncOp graph;
-  OpBuilder builder;
-  IRMapping lowered;
-
-  explicit GraphLowering(func::FuncOp graph)
-      : graph(graph), builder(graph.getContext()) {}
-
-  func::FuncOp createEntry();
-  LogicalResult lowerBody(func::FuncOp entry);
-  LogicalResult lowerOp(Operation &op);
-  void lowerConcat(ConcatOp op);
-  void writeOutputs(func::ReturnOp op, func::FuncOp entry);
-};
-
-/// The element type as the generated interface shows it, the ONNX name, and
-/// whether the buffer is read or written.
+/// The element type as the generated interface shows it, the ONNX name, whether
+/// the buffer is read or written, and what its codes mean, if that is `known`.
 DictionaryAttr describe(OpBuilder &b, Type graphType, StringRef kind,
-                        Attribute onnxName, unsigned index) {
+                        DictionaryAttr known, unsigned index) {
+  Attribute onnxName = known ? known.get("inlay.name") : Attribute();
   auto tensor = cast<RankedTensorType>(graphType);
   std::string dims = "[";
   for (auto [i, size] : llvm::enumerate(tensor.getShape()))
     dims += (i ? "," : "") + std::to_string(size);
-  Attribute name = onnxName ? onnxName
-                            : b.getStringAttr(kind + "_" + Twine(index));
-  return b.getDictionaryAttr({
+  Attribute name =
+      onnxName ? onnxName : b.getStringAttr(kind + "_" + Twine(index));
+  SmallVector<NamedAttribute> facts = {
       b.getNamedAttr("inlay.name", name),
       b.getNamedAttr("inlay.onnx_name", name),
       b.getNamedAttr("inlay.kind", b.getStringAttr(kind)),
       b.getNamedAttr("inlay.dtype",
                      b.getStringAttr(dtypeName(tensor.getElementType()))),
       b.getNamedAttr("inlay.dims", b.getStringAttr(dims + "]")),
-  });
+  };
+  for (StringRef word : {"inlay.scale", "inlay.zero_point"})
+    if (Attribute value = known ? known.get(word) : Attribute())
+      facts.push_back(b.getNamedAttr(word, value));
+  return b.getDictionaryAttr(facts);
 }
+
+} // namespace
 
 func::FuncOp GraphLowering::createEntry() {
   SmallVector<Type> types;
   SmallVector<DictionaryAttr> attributes;
-  auto add = [&](Type graphType, StringRef kind, Attribute name, unsigned i) {
+  auto add = [&](Type graphType, StringRef kind, DictionaryAttr known,
+                 unsigned i) {
     RankedTensorType tensor = signlessTensor(graphType);
-    types.push_back(MemRefType::get(tensor.getShape(), tensor.getElementType()));
-    attributes.push_back(describe(builder, graphType, kind, name, i));
+    types.push_back(
+        MemRefType::get(tensor.getShape(), tensor.getElementType()));
+    attributes.push_back(describe(builder, graphType, kind, known, i));
   };
   for (unsigned i = 0; i < graph.getNumArguments(); ++i)
-    add(graph.getArgumentTypes()[i], "input",
-        graph.getArgAttr(i, "inlay.name"), i);
+    add(graph.getArgumentTypes()[i], "input", graph.getArgAttrDict(i), i);
   for (unsigned i = 0; i < graph.getNumResults(); ++i)
-    add(graph.getResultTypes()[i], "output",
-        graph.getResultAttr(i, "inlay.name"), i);
+    add(graph.getResultTypes()[i], "output", graph.getResultAttrDict(i), i);
   builder.setInsertionPoint(graph);
-  auto entry = func::FuncOp::create(
-      builder, graph.getLoc(), (graph.getName() + "_run").str(),
-      builder.getFunctionType(types, {}));
+  auto entry = func::FuncOp::create(builder, graph.getLoc(),
+                                    (graph.getName() + "_run").str(),
+                                    builder.getFunctionType(types, {}));
   for (auto [i, dictionary] : llvm::enumerate(attributes))
     entry.setArgAttrs(i, dictionary);
+  for (unsigned i = 0; i < graph.getNumArguments(); ++i)
+    if (Attribute value = graph.getArgAttr(i, "inlay.value"))
+      entry.setArgAttr(i, "inlay.value", value);
   for (NamedAttribute attr : graph->getDiscardableAttrs())
     if (attr.getName().getValue().starts_with("inlay."))
       entry->setAttr(attr.getName(), attr.getValue());
@@ -142,16 +151,37 @@ LogicalResult GraphLowering::lowerBody(func::FuncOp entry) {
         /*restrict=*/true, /*writable=*/false);
     lowered.map(argument, tensor);
   }
-  for (Operation &op : graph.getBody().front().without_terminator())
-    if (failed(lowerOp(op)))
-      return failure();
+  if (failed(lowerOps(graph.getBody().front())))
+    return failure();
   auto ret = cast<func::ReturnOp>(graph.getBody().front().getTerminator());
   writeOutputs(ret, entry);
   func::ReturnOp::create(builder, ret.getLoc());
   return success();
 }
 
+LogicalResult GraphLowering::lowerOps(Block &block) {
+  for (Operation &op : block.without_terminator())
+    if (failed(lowerOp(op)))
+      return failure();
+  return success();
+}
+
+static bool hasNoElements(Value value) {
+  return cast<RankedTensorType>(value.getType()).getNumElements() == 0;
+}
+
 LogicalResult GraphLowering::lowerOp(Operation &op) {
+  if (isa<LayerOp, ReshapeOp, SliceOp, ConcatOp>(op) &&
+      llvm::all_of(op.getResults(), hasNoElements)) {
+    // There is nothing to compute, and places in it are outside of it.
+    for (Value result : op.getResults()) {
+      RankedTensorType type = signlessTensor(result.getType());
+      lowered.map(result,
+                  tensor::EmptyOp::create(builder, op.getLoc(), type.getShape(),
+                                          type.getElementType()));
+    }
+    return success();
+  }
   return TypeSwitch<Operation *, LogicalResult>(&op)
       .Case([&](ConstantOp constant) {
         lowered.map(constant.getResult(), lowerConstant(builder, constant));
@@ -184,6 +214,8 @@ LogicalResult GraphLowering::lowerOp(Operation &op) {
         lowerConcat(concat);
         return success();
       })
+      .Case([&](IfOp branch) { return lowerIf(branch); })
+      .Case([&](LoopOp loop) { return lowerLoop(loop); })
       .Default([&](Operation *other) {
         return other->emitOpError("stands outside a layer; run "
                                   "--inlay-fuse-layers first");
@@ -196,7 +228,8 @@ void GraphLowering::lowerConcat(ConcatOp op) {
                                          type.getElementType());
   SmallVector<int64_t> starts(type.getRank(), 0), steps(type.getRank(), 1);
   for (Value input : op.getInputs()) {
-    ArrayRef<int64_t> sizes = cast<RankedTensorType>(input.getType()).getShape();
+    ArrayRef<int64_t> sizes =
+        cast<RankedTensorType>(input.getType()).getShape();
     auto attrs = [&](ArrayRef<int64_t> values) {
       return getAsIndexOpFoldResult(builder.getContext(), values);
     };
@@ -218,14 +251,16 @@ void GraphLowering::writeOutputs(func::ReturnOp op, func::FuncOp entry) {
     while (auto reshape = source.getDefiningOp<ReshapeOp>())
       source = reshape.getInput();
     RankedTensorType type = signlessTensor(source.getType());
-    Value target = reshapeBuffer(
-        builder, op.getLoc(), buffer,
-        MemRefType::get(type.getShape(), type.getElementType()));
+    Value target =
+        reshapeBuffer(builder, op.getLoc(), buffer,
+                      MemRefType::get(type.getShape(), type.getElementType()));
     bufferization::MaterializeInDestinationOp::create(
         builder, op.getLoc(), TypeRange(), lowered.lookup(source), target,
         /*restrict=*/true, /*writable=*/true);
   }
 }
+
+namespace {
 
 struct ToKernels : inlay::impl::ToKernelsBase<ToKernels> {
   void runOnOperation() override {

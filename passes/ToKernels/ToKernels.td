@@ -10,7 +10,10 @@ def ToKernels : Pass<"inlay-to-kernels", "::mlir::ModuleOp"> {
     tensors; its elementwise ops become the epilogue. Reshape, slice and concat
     become tensor views. The function takes buffers: inputs are read through
     `bufferization.to_tensor`, outputs are written through
-    `bufferization.materialize_in_destination`.
+    `bufferization.materialize_in_destination`. `inlay.if` and `inlay.loop`
+    become `scf.if`, `scf.for` and, where a loop may end early, `scf.while`, in
+    which every result and every carried value keeps one place: all paths
+    materialize into it, and row s of a tensor is read or written where it lies.
 
     Before: a graph function in which every op that computes stands in a layer
     (`--inlay-fuse-layers`). After: no op of the `inlay` dialect is left, and

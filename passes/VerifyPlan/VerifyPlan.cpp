@@ -1,14 +1,17 @@
 // The independent checker of the memory plan: a simulation of which buffer
-// owns each byte of the arena. Owners are kept as disjoint intervals.
+// owns each byte of the arena. Where two paths join, a byte keeps an owner that
+// both agree on; a loop is followed until a turn changes nothing any more.
 #include "passes/VerifyPlan/VerifyPlan.h"
 #include "dialects/Kernel/KernelDialect.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/SymbolTable.h"
-#include <map>
+#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "passes/VerifyPlan/Owners.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -19,50 +22,6 @@ namespace inlay {
 } // namespace inlay
 
 namespace {
-
-/// Which buffer owns the bytes from a key up to the next key.
-class OwnerMap {
-public:
-  OwnerMap() { owners[0] = nullptr; }
-
-  void write(int64_t begin, int64_t end, Operation *owner) {
-    if (begin >= end)
-      return;
-    split(begin);
-    split(end);
-    owners.erase(owners.lower_bound(begin), owners.lower_bound(end));
-    // Neighbours of one owner stay one interval.
-    auto after = owners.find(end);
-    if (after->second == owner)
-      owners.erase(after);
-    auto before = owners.lower_bound(begin);
-    if (before == owners.begin() || std::prev(before)->second != owner)
-      owners[begin] = owner;
-  }
-
-  /// The first byte in [begin, end) that `owner` does not own, or -1.
-  int64_t firstForeign(int64_t begin, int64_t end, Operation *owner,
-                       Operation *&found) const {
-    if (begin >= end)
-      return -1;
-    for (auto at = std::prev(owners.upper_bound(begin));
-         at != owners.end() && at->first < end; ++at) {
-      if (at->second == owner)
-        continue;
-      found = at->second;
-      return std::max(begin, at->first);
-    }
-    return -1;
-  }
-
-private:
-  void split(int64_t place) {
-    auto at = std::prev(owners.upper_bound(place));
-    if (at->first != place)
-      owners[place] = at->second;
-  }
-  std::map<int64_t, Operation *> owners;
-};
 
 /// Bytes of the arena, from the first up to the second.
 using Run = std::pair<int64_t, int64_t>;
@@ -82,6 +41,11 @@ public:
   LogicalResult check();
 
 private:
+  LogicalResult checkBlock(Block &block);
+  LogicalResult checkOp(Operation *op);
+  LogicalResult checkIf(scf::IfOp branch);
+  LogicalResult checkFor(scf::ForOp loop);
+  LogicalResult checkWhile(scf::WhileOp loop);
   LogicalResult checkBuffer(memref::ViewOp view);
   LogicalResult checkStep(Operation *step, ArrayRef<Value> reads,
                           ArrayRef<Value> writes);
@@ -205,6 +169,13 @@ std::optional<Place> PlanChecker::placeOf(Value value) {
     return std::nullopt;
   Place place;
   place.buffer = buffer;
+  // The row of a loop's turn may be any of the buffer's.
+  if (ShapedType::isDynamic(offset)) {
+    type = buffer.getType();
+    strides.clear();
+    if (failed(type.getStridesAndOffset(strides, offset)))
+      return std::nullopt;
+  }
   place.runs = runsOf(type, strides, *start + offset * bytesPerElement(type));
   if (!place.runs.empty()) {
     place.begin = place.runs.front().first;
@@ -226,10 +197,10 @@ LogicalResult PlanChecker::checkStep(Operation *step, ArrayRef<Value> reads,
         break;
     if (byte < 0)
       continue;
-    InFlightDiagnostic error =
-        step->emitError("memory plan: reads byte ")
-        << byte << " of the arena in a buffer at [" << place->begin << ", "
-        << place->end << "), but ";
+    InFlightDiagnostic error = step->emitError("memory plan: reads byte ")
+                               << byte << " of the arena in a buffer at ["
+                               << place->begin << ", " << place->end
+                               << "), but ";
     if (!thief)
       return error << "nothing was written there";
     error << "another buffer has overwritten it";
@@ -245,7 +216,8 @@ LogicalResult PlanChecker::checkStep(Operation *step, ArrayRef<Value> reads,
 
 /// Whether two buffers of one start have each element at the same byte.
 static bool haveSameLayout(Value a, Value b) {
-  auto left = cast<MemRefType>(a.getType()), right = cast<MemRefType>(b.getType());
+  auto left = cast<MemRefType>(a.getType()),
+       right = cast<MemRefType>(b.getType());
   SmallVector<int64_t> leftStrides, rightStrides;
   int64_t leftOffset = 0, rightOffset = 0;
   return succeeded(left.getStridesAndOffset(leftStrides, leftOffset)) &&
@@ -275,7 +247,8 @@ static bool readsBeforeWritingSamePlace(func::FuncOp layer, unsigned in,
     if (isa<kernel::SoftmaxOp>(op))
       return false;
     auto maps = op->getAttrOfType<ArrayAttr>("extra_maps");
-    int64_t fromEnd = int64_t(op->getNumOperands()) - 2 - use.getOperandNumber();
+    int64_t fromEnd =
+        int64_t(op->getNumOperands()) - 2 - use.getOperandNumber();
     if (!maps || fromEnd < 0 || fromEnd >= int64_t(maps.size()))
       return false;
     auto map = cast<AffineMapAttr>(maps[maps.size() - 1 - fromEnd]).getValue();
@@ -325,32 +298,112 @@ LogicalResult PlanChecker::checkCopy(memref::CopyOp copy) {
   return checkStep(copy, copy.getSource(), copy.getTarget());
 }
 
-/// Ops that touch no byte: views, constants, the end.
+/// Ops that touch no byte: views, constants, numbers, the end.
 static bool touchesNothing(Operation *op) {
   return isa<ViewLikeOpInterface, memref::CastOp, memref::GetGlobalOp>(op) ||
+         isa<arith::ArithDialect>(op->getDialect()) ||
          op->hasTrait<OpTrait::ConstantLike>() ||
          op->hasTrait<OpTrait::IsTerminator>();
 }
 
-LogicalResult PlanChecker::check() {
-  for (Operation &op : entry.getBody().front()) {
-    LogicalResult result = success();
-    if (auto view = dyn_cast<memref::ViewOp>(op))
-      result = checkBuffer(view);
-    else if (auto call = dyn_cast<func::CallOp>(op))
-      result = checkCall(call);
-    else if (auto copy = dyn_cast<memref::CopyOp>(op))
-      result = checkCopy(copy);
-    else if (!touchesNothing(&op))
-      result = op.emitOpError("is no call, copy or view, so that the memory "
-                              "plan cannot be checked");
-    if (failed(result))
+//===-- branches and loops ------------------------------------------------===//
+
+LogicalResult PlanChecker::checkIf(scf::IfOp branch) {
+  OwnerMap before = owners;
+  for (Region &region : branch->getRegions()) {
+    OwnerMap other = std::exchange(owners, before);
+    if (!region.empty() && failed(checkBlock(region.front())))
+      return failure();
+    // The first region has no other path to join.
+    if (&region != &branch.getThenRegion())
+      owners = owners.joinedWith(other);
+  }
+  return success();
+}
+
+/// Whether a loop is known to take a first turn.
+static bool takesATurn(scf::ForOp loop) {
+  APInt lower, upper;
+  return matchPattern(loop.getLowerBound(), m_ConstantInt(&lower)) &&
+         matchPattern(loop.getUpperBound(), m_ConstantInt(&upper)) &&
+         lower.slt(upper);
+}
+
+LogicalResult PlanChecker::checkFor(scf::ForOp loop) {
+  OwnerMap head = owners;
+  while (true) {
+    owners = head;
+    if (failed(checkBlock(*loop.getBody())))
+      return failure();
+    OwnerMap joined = head.joinedWith(owners);
+    if (joined == head)
+      break;
+    head = std::move(joined);
+  }
+  if (!takesATurn(loop))
+    owners = head;
+  return success();
+}
+
+LogicalResult PlanChecker::checkWhile(scf::WhileOp loop) {
+  OwnerMap head = owners;
+  while (true) {
+    owners = head;
+    if (failed(checkBlock(*loop.getBeforeBody())))
+      return failure();
+    OwnerMap left = owners;
+    if (failed(checkBlock(*loop.getAfterBody())))
+      return failure();
+    OwnerMap joined = head.joinedWith(owners);
+    if (joined == head) {
+      owners = std::move(left);
+      return success();
+    }
+    head = std::move(joined);
+  }
+}
+
+LogicalResult PlanChecker::checkOp(Operation *op) {
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return checkIf(branch);
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return checkFor(loop);
+  if (auto loop = dyn_cast<scf::WhileOp>(op))
+    return checkWhile(loop);
+  if (auto view = dyn_cast<memref::ViewOp>(op))
+    return checkBuffer(view);
+  if (auto call = dyn_cast<func::CallOp>(op))
+    return checkCall(call);
+  if (auto copy = dyn_cast<memref::CopyOp>(op))
+    return checkCopy(copy);
+  if (auto load = dyn_cast<memref::LoadOp>(op))
+    return checkStep(op, load.getMemref(), {});
+  if (auto store = dyn_cast<memref::StoreOp>(op))
+    return checkStep(op, {}, store.getMemref());
+  if (touchesNothing(op))
+    return success();
+  return op->emitOpError("is no call, copy or view, so that the memory plan "
+                         "cannot be checked");
+}
+
+LogicalResult PlanChecker::checkBlock(Block &block) {
+  for (Operation &op : block) {
+    // Which bytes a buffer has must be the same at each turn.
+    for (Type type : op.getResultTypes())
+      if (isa<MemRefType>(type) && op.getNumRegions() != 0)
+        return op.emitOpError("gives a buffer, so that the memory plan cannot "
+                              "be checked");
+    if (failed(checkOp(&op)))
       return failure();
     bool isBuffer = isa<memref::ViewOp>(op);
     if (!isBuffer && llvm::is_contained(op.getOperands(), arena))
       return op.emitOpError("uses the arena as a whole");
   }
   return success();
+}
+
+LogicalResult PlanChecker::check() {
+  return checkBlock(entry.getBody().front());
 }
 
 namespace {

@@ -8,10 +8,12 @@ def VerifyPlan : Pass<"inlay-verify-plan", "::mlir::ModuleOp"> {
   let description = [{
     Walks the calls of the entry in order and keeps, for every byte of the
     arena, which buffer wrote it last. A step that reads a byte of a buffer
-    which another buffer has overwritten, a buffer that leaves the arena or is
+    which another buffer has overwritten, or that not every path has written, a buffer that leaves the arena or is
     not aligned to its elements, and a step that writes over bytes which it
     also reads, at another place, are errors; so is any op in the entry that is
-    no call, copy or view. Views with gaps count by their own bytes, not those
+    no call, copy or view. Where two branches join, a byte keeps an owner that
+    both agree on; a loop is followed until a turn changes nothing; a row that a
+    loop's turn chooses may be any of its buffer. Views with gaps count by their own bytes, not those
     between. It shares no code with the planner and runs on every compilation.
 
     Before: outlined layers that still hold one op each. After: nothing

@@ -2,6 +2,7 @@
 // vocabulary: an operation that codegen learns is added here, and the other way
 // round.
 #include "passes/VerifyPrintable/VerifyPrintable.h"
+#include "dialects/Kernel/KernelDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -48,16 +49,25 @@ static bool isKnownOp(Operation *op) {
              memref::ReinterpretCastOp, scf::ForOp, scf::IfOp, scf::WhileOp,
              scf::YieldOp, scf::ConditionOp, func::ReturnOp, vector::LoadOp,
              vector::StoreOp, vector::BroadcastOp, vector::FMAOp,
-             vector::ExtractOp>(op);
+             vector::ExtractOp, vector::BitCastOp, kernel::WordOp,
+             kernel::Dot4Op, kernel::MulAddOp, kernel::ScaleOp,
+             kernel::AddScaledOp, kernel::MulScaledOp, kernel::DotCodesOp,
+             kernel::DotPairOp, kernel::TileProductOp>(op);
 }
 
-/// A register of floats, or a mask for one.
+/// A register of floats, a mask for one, or a register of integers.
 static bool isPrintableVector(Type type) {
   auto vector = dyn_cast<VectorType>(type);
-  return vector && vector.getRank() == 1 && !vector.isScalable() &&
-         llvm::is_contained({4, 8, 16}, vector.getNumElements()) &&
-         (vector.getElementType().isF32() ||
-          vector.getElementType().isInteger(1));
+  if (!vector || vector.getRank() != 1 || vector.isScalable())
+    return false;
+  Type element = vector.getElementType();
+  // Four codes a lane, on their way to integers.
+  int64_t lanes = vector.getNumElements();
+  if (element.isInteger(8) && llvm::is_contained({32, 64}, lanes))
+    return true;
+  return llvm::is_contained({4, 8, 16}, lanes) &&
+         (element.isF32() || element.isInteger(1) || element.isInteger(8) ||
+          element.isInteger(16) || element.isInteger(32));
 }
 
 static bool isPrintableScalar(Type type) {
@@ -118,12 +128,10 @@ private:
     for (BlockArgument argument : function.getArguments())
       if (!checkBuffer(function, argument.getType()))
         break;
-    for (Operation &op : function.getBody().front().without_terminator()) {
-      if (isEntry)
-        checkEntryOp(&op);
-      else
-        op.walk([&](Operation *inner) { checkLayerOp(inner); });
-    }
+    if (isEntry)
+      return checkEntryBlock(function.getBody().front());
+    for (Operation &op : function.getBody().front().without_terminator())
+      op.walk([&](Operation *inner) { checkLayerOp(inner); });
   }
 
   void checkData(memref::GlobalOp global) {
@@ -172,7 +180,65 @@ private:
     return true;
   }
 
+  void checkEntryBlock(Block &block) {
+    for (Operation &op : block.without_terminator())
+      checkEntryOp(&op);
+  }
+
+  /// What a loop carries through `run`.
+  bool carriesNumbers(Operation *op, TypeRange types) {
+    for (Type type : types)
+      if (!isPrintableScalar(type) || type.isF32() || type.isF64()) {
+        complain(op) << "carries " << type
+                     << " through the entry, which keeps integers only";
+        return false;
+      }
+    return true;
+  }
+
+  /// Branches and loops of the entry.
+  void checkControl(Operation *op) {
+    if (!carriesNumbers(op, op->getResultTypes()))
+      return;
+    if (!isa<scf::WhileOp>(op) && op->getNumResults() != 0) {
+      complain(op) << "gives a value in the entry";
+      return;
+    }
+    for (Region &region : op->getRegions())
+      if (!region.empty())
+        checkEntryBlock(region.front());
+    if (auto loop = dyn_cast<scf::WhileOp>(op))
+      for (Operation &test : loop.getBeforeBody()->without_terminator())
+        if (!isEntryNumber(&test))
+          complain(&test) << "stands in the head of a loop of the entry, which "
+                             "only compares";
+  }
+
+  /// Arithmetic of the entry, on what decides its branches and loops.
+  static bool isEntryNumber(Operation *op) {
+    if (isa<arith::XOrIOp>(op))
+      return op->getResult(0).getType().isInteger(1) &&
+             matchPattern(op->getOperand(1), m_One());
+    return isa<arith::ConstantOp, arith::CmpIOp, arith::AndIOp, arith::AddIOp,
+               arith::IndexCastOp, arith::IndexCastUIOp, arith::ExtSIOp>(op);
+  }
+
+  /// The one number of a buffer.
+  void checkNumber(Operation *op, MemRefType type) {
+    if (type.getNumElements() != 1 || isa<FloatType>(type.getElementType()))
+      complain(op) << "reads or writes " << type
+                   << " in the entry, where only a single integer can stand";
+  }
+
   void checkEntryOp(Operation *op) {
+    if (isa<scf::ForOp, scf::WhileOp, scf::IfOp>(op))
+      return checkControl(op);
+    if (auto load = dyn_cast<memref::LoadOp>(op))
+      return checkNumber(op, load.getMemRefType());
+    if (auto store = dyn_cast<memref::StoreOp>(op))
+      return checkNumber(op, store.getMemRefType());
+    if (isEntryNumber(op))
+      return;
     if (auto copy = dyn_cast<memref::CopyOp>(op)) {
       checkCopy(copy);
       return;
@@ -200,8 +266,9 @@ private:
       if (auto buffer = dyn_cast<MemRefType>(type)) {
         SmallVector<int64_t> strides;
         int64_t offset = 0;
+        bool isInLoop = !isa<func::FuncOp>(op->getParentOp());
         if (failed(buffer.getStridesAndOffset(strides, offset)) ||
-            ShapedType::isDynamic(offset))
+            (ShapedType::isDynamic(offset) && !isInLoop))
           complain(op) << "has an offset that is known only when running";
       }
   }

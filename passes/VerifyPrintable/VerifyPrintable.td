@@ -10,7 +10,8 @@ def VerifyPrintable : Pass<"inlay-verify-printable", "::mlir::ModuleOp"> {
     functions of one block with buffers as arguments, static buffers of fewer
     than 2^31 elements, integers of 8 to 64 bits, f32 and f64, indexes that fit
     32 bits, and only the operations that the printer knows. The entry has
-    nothing but views, calls, and copies of contiguous buffers. All problems are
+    nothing but views, calls, and copies of contiguous buffers, in branches and
+    loops that integers decide. All problems are
     listed, not only the first.
 
     Before: after `--inlay-legalize`. After: nothing changes; codegen does not
