@@ -5,11 +5,13 @@ void inlay::registerInlayPasses() {
   registerFoldConstants();
   registerSimplify();
   registerQuantize();
+  registerQuantizeIo();
   registerFoldBatchNorm();
   registerMergeWeights();
   registerFuseLayers();
   registerToKernels();
   registerAssignLayout();
+  registerGatherWindows();
   registerTidyCopies();
   registerPlanMemory();
   registerVerifyPlan();

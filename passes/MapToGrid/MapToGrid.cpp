@@ -1,6 +1,7 @@
 // Which loops of a layer may run at the same time. A loop may if one dimension
 // of every buffer that its body writes is indexed by the loop's counter alone,
-// in each load and each store: then an iteration touches a slice of its own.
+// in each load and each store, or by so many neighbours of its own as the
+// counter takes steps: then an iteration touches a slice of its own.
 // That is sufficient for buffers that overlap too, as the planner lets an
 // output lie over an input only where both are indexed alike.
 #include "passes/MapToGrid/MapToGrid.h"
@@ -8,8 +9,11 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "passes/MapToGrid/Nests.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -23,8 +27,7 @@ namespace inlay {
 // Which loops
 //===----------------------------------------------------------------------===//
 
-/// The number of iterations, or nothing where it is not constant.
-static std::optional<int64_t> lengthOf(scf::ForOp loop) {
+std::optional<int64_t> inlay::lengthOf(scf::ForOp loop) {
   auto lower = getConstantIntValue(loop.getLowerBound());
   auto upper = getConstantIntValue(loop.getUpperBound());
   auto step = getConstantIntValue(loop.getStep());
@@ -36,12 +39,10 @@ static std::optional<int64_t> lengthOf(scf::ForOp loop) {
 /// Writes nothing and holds no loop: may be done by each work-item.
 static bool isRepeatable(Operation &op) {
   return op.getNumRegions() == 0 && !isa<memref::AllocaOp>(op) &&
-         (isMemoryEffectFree(&op) || isa<memref::LoadOp>(op));
+         (isMemoryEffectFree(&op) || isa<memref::LoadOp, vector::LoadOp>(op));
 }
 
-/// Loops from the outside in, each the only thing in the one before it that
-/// writes.
-static SmallVector<scf::ForOp> nestOf(scf::ForOp outer) {
+SmallVector<scf::ForOp> inlay::nestOf(scf::ForOp outer) {
   SmallVector<scf::ForOp> nest;
   for (scf::ForOp loop = outer; loop && loop.getInitArgs().empty();) {
     nest.push_back(loop);
@@ -60,16 +61,7 @@ static SmallVector<scf::ForOp> nestOf(scf::ForOp outer) {
   return nest;
 }
 
-namespace {
-struct Access {
-  Value buffer;
-  ValueRange indices;
-  bool isWrite;
-};
-} // namespace
-
-/// All accesses of a nest, or nothing where one is of another kind.
-static std::optional<SmallVector<Access>> accessesOf(scf::ForOp nest) {
+std::optional<SmallVector<Access>> inlay::accessesOf(Operation *nest) {
   SmallVector<Access> accesses;
   bool isKnown = true;
   nest->walk([&](Operation *op) {
@@ -77,6 +69,12 @@ static std::optional<SmallVector<Access>> accessesOf(scf::ForOp nest) {
       accesses.push_back({load.getMemref(), load.getIndices(), false});
     else if (auto store = dyn_cast<memref::StoreOp>(op))
       accesses.push_back({store.getMemref(), store.getIndices(), true});
+    else if (auto load = dyn_cast<vector::LoadOp>(op))
+      accesses.push_back({load.getBase(), load.getIndices(), false,
+                          load.getVectorType().getNumElements()});
+    else if (auto store = dyn_cast<vector::StoreOp>(op))
+      accesses.push_back({store.getBase(), store.getIndices(), true,
+                          store.getVectorType().getNumElements()});
     else if (!isMemoryEffectFree(op) && !isa<memref::AllocaOp>(op) &&
              op->getNumRegions() == 0)
       isKnown = false;
@@ -86,8 +84,7 @@ static std::optional<SmallVector<Access>> accessesOf(scf::ForOp nest) {
   return accesses;
 }
 
-/// The buffer below a view.
-static Value rootOf(Value buffer) {
+Value inlay::rootOf(Value buffer) {
   while (Operation *op = buffer.getDefiningOp()) {
     if (!isa<memref::SubViewOp, memref::CollapseShapeOp, memref::ExpandShapeOp,
              memref::CastOp, memref::ReinterpretCastOp>(op))
@@ -97,11 +94,28 @@ static Value rootOf(Value buffer) {
   return buffer;
 }
 
-/// True if the iterations of `loop` touch different slices of every buffer
-/// that is written within `nest`.
-static bool isParallel(scf::ForOp loop, scf::ForOp nest,
-                       ArrayRef<Access> accesses) {
-  DenseMap<Value, SmallVector<bool>> slices;
+/// `step` and `offset` of an index that is `step * variable + offset`.
+static std::optional<std::pair<int64_t, int64_t>> lineOf(Value index,
+                                                         Value variable) {
+  if (index == variable)
+    return std::pair(int64_t(1), int64_t(0));
+  APInt constant;
+  Operation *op = index.getDefiningOp();
+  if (!isa_and_nonnull<arith::AddIOp, arith::MulIOp>(op) ||
+      !matchPattern(op->getOperand(1), m_ConstantInt(&constant)))
+    return std::nullopt;
+  auto line = lineOf(op->getOperand(0), variable);
+  if (!line)
+    return std::nullopt;
+  int64_t value = constant.getSExtValue();
+  if (isa<arith::AddIOp>(op))
+    return std::pair(line->first, line->second + value);
+  return std::pair(line->first * value, line->second * value);
+}
+
+bool inlay::isParallel(scf::ForOp loop, ArrayRef<Access> accesses) {
+  // Of each axis: how far a turn of the loop moves; 0 where turns may meet.
+  DenseMap<Value, SmallVector<int64_t>> slices;
   DenseMap<Value, Value> viewOf;
   DenseSet<Value> written;
   for (const Access &access : accesses)
@@ -119,12 +133,20 @@ static bool isParallel(scf::ForOp loop, scf::ForOp nest,
     if (!isFirst && view->second != access.buffer)
       return false;
     auto [slice, isNew] = slices.try_emplace(
-        root, SmallVector<bool>(access.indices.size(), true));
-    for (auto [each, index] : llvm::zip(slice->second, access.indices))
-      each = each && index == loop.getInductionVar();
+        root, SmallVector<int64_t>(access.indices.size(), -1));
+    int64_t pace = getConstantIntValue(loop.getStep()).value_or(1);
+    for (auto [axis, index] : llvm::enumerate(access.indices)) {
+      int64_t &step = slice->second[axis];
+      int64_t width = axis + 1 == access.indices.size() ? access.lanes : 1;
+      auto line = lineOf(index, loop.getInductionVar());
+      bool staysApart = line && line->second >= 0 &&
+                        line->second + width <= line->first * pace &&
+                        (step < 0 || step == line->first);
+      step = staysApart ? line->first : 0;
+    }
   }
   return llvm::all_of(slices, [](const auto &slice) {
-    return llvm::is_contained(slice.second, true);
+    return llvm::any_of(slice.second, [](int64_t step) { return step > 0; });
   });
 }
 
@@ -140,7 +162,7 @@ static void mapNest(func::FuncOp layer, scf::ForOp outer) {
     for (scf::ForOp loop : nestOf(outer)) {
       std::optional<int64_t> length = lengthOf(loop);
       if (!length || total * *length > longestGrid ||
-          !isParallel(loop, outer, *accesses))
+          !isParallel(loop, *accesses))
         continue;
       total *= *length;
       loop->setAttr("inlay.grid", builder.getI64IntegerAttr(grid.size()));
@@ -202,6 +224,10 @@ static SmallVector<func::FuncOp> split(func::FuncOp layer, SymbolTable &symbols,
 
 namespace {
 class MapToGrid : public inlay::impl::MapToGridBase<MapToGrid> {
+public:
+  using MapToGridBase::MapToGridBase;
+
+private:
   void runOnOperation() override {
     ModuleOp module = getOperation();
     SymbolTable symbols(module);
@@ -217,6 +243,8 @@ class MapToGrid : public inlay::impl::MapToGridBase<MapToGrid> {
         if (writers.size() == 1)
           if (auto nest = dyn_cast<scf::ForOp>(writers[0]))
             mapNest(part, nest);
+        if (blocks && !part->hasAttr("inlay.grid"))
+          shareLoops(part);
       }
     }
   }

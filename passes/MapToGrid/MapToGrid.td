@@ -13,6 +13,13 @@ def MapToGrid : Pass<"inlay-map-to-grid", "::mlir::ModuleOp"> {
     work-item's number. A layer of several loop nests, one after the other, is
     first parted into as many functions, so that each has its own grid.
 
+    With `blocks`, a layer without a grid is run by a block of threads, if all
+    that it writes is written in loops that may run at the same time: each
+    thread takes all steps of the layer and its share of those loops. They get
+    `inlay.shared`, and the function gets it with the number of threads. All
+    threads wait for each other after such a loop, and before it where it has
+    `inlay.waits`.
+
     Before: the printable form. After: the same, with attributes; it still means
     the same when the loops run one after the other. Left alone, and so run by
     a single work-item: loops that carry values, buffers that no loop's counter
@@ -32,6 +39,9 @@ def MapToGrid : Pass<"inlay-map-to-grid", "::mlir::ModuleOp"> {
     }
     ```
   }];
+  let options = [
+    Option<"blocks", "blocks", "bool", "false",
+           "the target's threads can wait for each other">];
   let dependentDialects = ["::mlir::scf::SCFDialect"];
 }
 

@@ -1,4 +1,5 @@
 // RUN: inlay-opt %s --pass-pipeline='builtin.module(func.func(inlay-fold-batch-norm))' --split-input-file | FileCheck %s
+// RUN: inlay-opt %s --pass-pipeline='builtin.module(func.func(inlay-fold-batch-norm{fold=false}))' --split-input-file | FileCheck %s --check-prefix=EXPAND
 
 // The example of the pass's description.
 // CHECK-LABEL: @folds_affine_ops_into_conv
@@ -24,6 +25,12 @@ func.func @folds_affine_ops_into_conv(%x: tensor<1x1x2x2xf32>) -> tensor<1x1x2x2
 // CHECK-DAG: %[[B:.*]] = inlay.constant dense<[0.000000e+00, -1.000000e+00]>
 // CHECK: inlay.conv %arg0, %[[W]], %[[B]]
 // CHECK-NOT: inlay.batch_norm
+//
+// Without folding the op is only expanded.
+// EXPAND-LABEL: @folds_batch_norm_into_conv
+// EXPAND: %[[C:.*]] = inlay.conv
+// EXPAND: inlay.binary mul %[[C]]
+// EXPAND-NOT: inlay.batch_norm
 func.func @folds_batch_norm_into_conv(%x: tensor<1x1x3xf32>) -> tensor<1x2x2xf32> {
   %w = inlay.constant dense<[[[1.0, 2.0]], [[3.0, 4.0]]]> : tensor<2x1x2xf32>
   %b = inlay.constant dense<1.0> : tensor<2xf32>
@@ -173,9 +180,14 @@ func.func @expands_batch_norm_that_is_left(%x: tensor<1x2x3xf32>) -> tensor<1x2x
 
 // -----
 
-// CHECK-LABEL: @keeps_batch_norm_with_computed_statistics
-// CHECK: inlay.batch_norm
-func.func @keeps_batch_norm_with_computed_statistics(%x: tensor<1x2x3xf32>, %s: tensor<2xf32>) -> tensor<1x2x3xf32> {
+// CHECK-LABEL: @expands_batch_norm_with_computed_statistics
+// CHECK-DAG: %[[D:.*]] = inlay.unary sqrt
+// CHECK-DAG: %[[X:.*]] = inlay.binary sub %arg0
+// CHECK: %[[Q:.*]] = inlay.binary div %[[X]], %[[D]]
+// CHECK: %[[S:.*]] = inlay.binary mul %[[Q]]
+// CHECK: %[[R:.*]] = inlay.binary add %[[S]]
+// CHECK: return %[[R]]
+func.func @expands_batch_norm_with_computed_statistics(%x: tensor<1x2x3xf32>, %s: tensor<2xf32>) -> tensor<1x2x3xf32> {
   %0 = inlay.batch_norm %x, %s, %s, %s, %s {epsilon = 0.0 : f32} : (tensor<1x2x3xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<1x2x3xf32>
   return %0 : tensor<1x2x3xf32>
 }

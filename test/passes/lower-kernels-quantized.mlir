@@ -80,7 +80,7 @@ func.func @qsum_keeps_the_other_axes(%x: memref<2x3x4xi8>, %y: memref<2x1x4xi32>
 // CHECK-LABEL: func.func @qsoftmax_divides_once_for_each_code(
 // CHECK-SAME: %[[X:.*]]: memref<1x4xi8>, %[[T:.*]]: memref<256xi32>
 // CHECK: %[[LARGEST:.*]] = scf.for {{.*}} -> (i32)
-// CHECK: %[[SUM:.*]] = scf.for {{.*}} -> (i32)
+// CHECK: %[[SUM:.*]] = scf.for {{.*}} -> (i64)
 // CHECK: %[[D:.*]] = arith.subi %[[LARGEST]]
 // CHECK: arith.maxsi %[[D]]
 // CHECK: memref.load %[[T]]

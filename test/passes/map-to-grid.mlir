@@ -121,3 +121,36 @@ func.func @net_run(%arena: memref<8xi8> {inlay.kind = "arena"}, %y: memref<4xf32
   call @twice(%y) : (memref<4xf32>) -> ()
   return
 }
+
+// Vectors: each turn writes two blocks of eight that are its own.
+// CHECK-LABEL: func.func private @blocks
+// CHECK-SAME: inlay.grid = array<i64: 3>
+func.func private @blocks(%y: memref<6x8xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %zero = arith.constant dense<0.0> : vector<8xf32>
+  scf.for %i = %c0 to %c3 step %c1 {
+    %even = arith.muli %i, %c2 : index
+    %odd = arith.addi %even, %c1 : index
+    vector.store %zero, %y[%even, %c0] : memref<6x8xf32>, vector<8xf32>
+    vector.store %zero, %y[%odd, %c0] : memref<6x8xf32>, vector<8xf32>
+  }
+  return
+}
+
+// Neighbours that overlap are left to one work-item.
+// CHECK-LABEL: func.func private @overlapping
+// CHECK-NOT: inlay.grid
+// CHECK: return
+func.func private @overlapping(%y: memref<16xf32>) {
+  %c0 = arith.constant 0 : index
+  %c4 = arith.constant 4 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant dense<0.0> : vector<8xf32>
+  scf.for %i = %c0 to %c8 step %c4 {
+    vector.store %zero, %y[%i] : memref<16xf32>, vector<8xf32>
+  }
+  return
+}

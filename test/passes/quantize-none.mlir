@@ -182,21 +182,6 @@ func.func @keeps_sum_of_two_values_in_float(%x: tensor<4xi8>, %y: tensor<4xi8>) 
 
 // -----
 
-// CHECK-LABEL: @keeps_softmax_in_float
-// CHECK: inlay.dequantize
-// CHECK: inlay.softmax
-// CHECK: inlay.quantize
-func.func @keeps_softmax_in_float(%x: tensor<1x4xi8>) -> tensor<1x4xi8> {
-  %s = inlay.constant dense<0.5> : tensor<f32>
-  %z = inlay.constant dense<3> : tensor<i8>
-  %0 = inlay.dequantize %x, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
-  %1 = inlay.softmax softmax %0 {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
-  %2 = inlay.quantize %1, %s, %z : (tensor<1x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x4xi8>
-  return %2 : tensor<1x4xi8>
-}
-
-// -----
-
 // CHECK-LABEL: @keeps_conv_of_16_bit_codes
 // CHECK: inlay.conv
 func.func @keeps_conv_of_16_bit_codes(%x: tensor<1x2x4x4xi16>) -> tensor<1x1x4x4xi16> {

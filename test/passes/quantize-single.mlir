@@ -87,19 +87,3 @@ func.func @keeps_quotient_in_float(%x: tensor<4xi8>, %y: tensor<4xi8>) -> tensor
   %3 = inlay.quantize %2, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
   return %3 : tensor<4xi8>
 }
-
-// -----
-
-// CHECK-LABEL: @takes_softmax_from_a_table
-// Four powers of at most 2^28 add up inside 31 bits; 2^24 / 2^16 steps are 1.
-// CHECK: %[[T:.*]] = inlay.constant dense<"0x00000010{{.*}}"> : tensor<256xi32>
-// CHECK: inlay.qsoftmax %arg0, %[[T]] {axis = 1 : i64, multiplier = 16777216 : i64, shift = 16 : i64, zero_point = 3 : i64}
-func.func @takes_softmax_from_a_table(%x: tensor<1x4xi8>) -> tensor<1x4xi8> {
-  %s = inlay.constant dense<0.5> : tensor<f32>
-  %z = inlay.constant dense<3> : tensor<i8>
-  %so = inlay.constant dense<0.00390625> : tensor<f32>
-  %0 = inlay.dequantize %x, %s, %z : (tensor<1x4xi8>, tensor<f32>, tensor<i8>) -> tensor<1x4xf32>
-  %1 = inlay.softmax softmax %0 {axis = 1 : i64} : (tensor<1x4xf32>) -> tensor<1x4xf32>
-  %2 = inlay.quantize %1, %so, %z : (tensor<1x4xf32>, tensor<f32>, tensor<i8>) -> tensor<1x4xi8>
-  return %2 : tensor<1x4xi8>
-}

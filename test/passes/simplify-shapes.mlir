@@ -148,3 +148,45 @@ func.func @keeps_reshape_with_other_users(%a: tensor<2x3xf32>, %b: tensor<3x2xf3
   %2 = inlay.unary relu %1 : (tensor<4xf32>) -> tensor<4xf32>
   return %1, %2 : tensor<4xf32>, tensor<4xf32>
 }
+
+// -----
+
+// CHECK-LABEL: @makes_slice_of_gather_in_one_piece
+// CHECK: %[[S:.*]] = inlay.slice %arg0 {{.*}}sizes = array<i64: 1, 2, 3>{{.*}}starts = array<i64: 0, 1, 0>
+// CHECK-NEXT: return %[[S]]
+func.func @makes_slice_of_gather_in_one_piece(%x: tensor<1x4x3xf32>) -> tensor<1x2x3xf32> {
+  %i = inlay.constant dense<[1, -2]> : tensor<2xi64>
+  %0 = inlay.gather %x, %i {axis = 1 : i64} : (tensor<1x4x3xf32>, tensor<2xi64>) -> tensor<1x2x3xf32>
+  return %0 : tensor<1x2x3xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @makes_slice_of_gather_by_scalar
+// CHECK: %[[S:.*]] = inlay.slice %arg0
+// CHECK-NEXT: inlay.reshape %[[S]] : (tensor<1x3xf32>) -> tensor<3xf32>
+func.func @makes_slice_of_gather_by_scalar(%x: tensor<4x3xf32>) -> tensor<3xf32> {
+  %i = inlay.constant dense<2> : tensor<i64>
+  %0 = inlay.gather %x, %i {axis = 0 : i64} : (tensor<4x3xf32>, tensor<i64>) -> tensor<3xf32>
+  return %0 : tensor<3xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @keeps_gather_out_of_order
+// CHECK: inlay.gather
+func.func @keeps_gather_out_of_order(%x: tensor<4x3xf32>) -> tensor<2x3xf32> {
+  %i = inlay.constant dense<[2, 1]> : tensor<2xi64>
+  %0 = inlay.gather %x, %i {axis = 0 : i64} : (tensor<4x3xf32>, tensor<2xi64>) -> tensor<2x3xf32>
+  return %0 : tensor<2x3xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @keeps_gather_from_several_pieces
+// CHECK: inlay.gather
+func.func @keeps_gather_from_several_pieces(%x: tensor<4x3xf32>) -> tensor<4xf32> {
+  %i = inlay.constant dense<1> : tensor<i64>
+  %0 = inlay.gather %x, %i {axis = 1 : i64} : (tensor<4x3xf32>, tensor<i64>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}

@@ -56,7 +56,7 @@ func.func @run(%arena: memref<16xi8>) attributes {inlay.entry} {
 
 func.func @run(%x: memref<4xf32>) attributes {inlay.entry} {
   %c0 = arith.constant 0 : index
-  // expected-error @below {{not printable: 'memref.load' stands in the entry, which may only call layers, copy, and take views}}
+  // expected-error @below {{not printable: 'memref.load' reads or writes 'memref<4xf32>' in the entry, where only a single integer can stand}}
   %a = memref.load %x[%c0] : memref<4xf32>
   return
 }

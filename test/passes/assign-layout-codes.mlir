@@ -1,0 +1,132 @@
+// RUN: inlay-opt %s --pass-pipeline="builtin.module(func.func(inlay-assign-layout{lanes=8 registers=16}))" --split-input-file | FileCheck %s
+
+// Weights are packed four input channels a lane; the zero of the input, given
+// as it is multiplied (3 + 128), is folded into the bias: 10 - 131 * (2 - 1).
+// CHECK-LABEL: func.func @conv_of_blocked_codes(
+// CHECK: %[[X:.*]] = kernel.pack ins(%{{.*}} : tensor<1x8x4x4xi8>) outs(%{{.*}} : tensor<1x1x4x4x8xi8>)
+// CHECK: %[[W:.*]] = arith.constant dense<{{.*}}[2, -1, 0, 0,{{.*}}> : tensor<1x1x1x1x2x32xi8>
+// CHECK: %[[B:.*]] = arith.constant dense<[-121, 20, 0, 0, 0, 0, 0, 0]> : tensor<8xi32>
+// CHECK: %[[Y:.*]] = kernel.blocked_qconv ins(%[[X]], %[[W]], %[[B]] : {{.*}}) outs(%{{.*}} : tensor<1x1x4x4x8xi8>)
+// CHECK-SAME: macs = 256
+// CHECK: arith.trunci
+// CHECK: kernel.unpack ins(%[[Y]] : tensor<1x1x4x4x8xi8>)
+func.func @conv_of_blocked_codes(%x: tensor<1x8x4x4xi8>) -> tensor<1x2x4x4xi8> {
+  %w = arith.constant dense<[[[[2]], [[-1]], [[0]], [[0]], [[0]], [[0]], [[0]], [[0]]],
+                             [[[0]], [[0]], [[0]], [[0]], [[0]], [[0]], [[0]], [[0]]]]> : tensor<2x8x1x1xi8>
+  %b = arith.constant dense<[10, 20]> : tensor<2xi32>
+  %e = tensor.empty() : tensor<1x2x4x4xi8>
+  %0 = kernel.qconv ins(%x, %w, %b : tensor<1x8x4x4xi8>, tensor<2x8x1x1xi8>, tensor<2xi32>) outs(%e : tensor<1x2x4x4xi8>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64, input_zero = 3 : i64} epilogue {
+  ^bb0(%sum: i32):
+    %1 = arith.trunci %sum : i32 to i8
+    kernel.yield %1 : i8
+  } -> tensor<1x2x4x4xi8>
+  return %0 : tensor<1x2x4x4xi8>
+}
+
+// -----
+
+// An image of few channels is read by rows: a window of 3 x 3 codes takes 3
+// words of 4, whose last reaches 3 codes, one column, beyond it. The halo holds
+// the zero.
+// CHECK-LABEL: func.func @first_conv_reads_rows(
+// CHECK: %[[HALO:.*]] = kernel.fill_halo outs(%{{.*}} : tensor<1x1x6x7x3xi8>) {fill = 200 : i64, high = array<i64: 1, 2>, low = array<i64: 1, 1>}
+// CHECK: kernel.pack ins(%{{.*}} : tensor<1x3x4x4xi8>) outs(%{{.*}} : tensor<1x1x4x4x3xi8>)
+// CHECK: kernel.blocked_qconv ins({{.*}} : tensor<1x1x6x7x3xi8>, tensor<1x3x3x32xi8>, tensor<8xi32>)
+// CHECK-SAME: input_unsigned = true
+func.func @first_conv_reads_rows(%x: tensor<1x3x4x4xi8>) -> tensor<1x8x4x4xi8> {
+  %w = arith.constant dense<1> : tensor<8x3x3x3xi8>
+  %e = tensor.empty() : tensor<1x8x4x4xi8>
+  %0 = kernel.qconv ins(%x, %w : tensor<1x3x4x4xi8>, tensor<8x3x3x3xi8>) outs(%e : tensor<1x8x4x4xi8>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, group = 1 : i64, input_zero = 200 : i64, input_unsigned = true} epilogue {
+  ^bb0(%sum: i32):
+    %1 = arith.trunci %sum : i32 to i8
+    kernel.yield %1 : i8
+  } -> tensor<1x8x4x4xi8>
+  return %0 : tensor<1x8x4x4xi8>
+}
+
+// -----
+
+// Weights whose zero brings them out of a byte are packed 128 lower, and what
+// that is too much is taken off with the sum of the codes.
+// CHECK-LABEL: func.func @product_with_any_zero(
+// CHECK: arith.constant dense<{{\[\[}}1, 1, 1, 0]]> : tensor<1x4xi8>
+// CHECK: kernel.packed_qmatmul ins(%{{.*}}, %{{.*}}, %{{.*}}, %{{.*}} : tensor<2x3xi8>, tensor<1x1x32xi8>, tensor<8xi32>, tensor<1x4xi8>)
+// CHECK-SAME: correction = -118
+func.func @product_with_any_zero(%a: tensor<2x3xi8>) -> tensor<2x2xi8> {
+  %c = arith.constant dense<[[-1, 0], [1, 2], [3, 4]]> : tensor<3x2xi8>
+  %e = tensor.empty() : tensor<2x2xi8>
+  %0 = kernel.qmatmul ins(%a, %c : tensor<2x3xi8>, tensor<3x2xi8>) outs(%e : tensor<2x2xi8>) {rhs_zero = 10 : i64, rhs_unsigned = true} epilogue {
+  ^bb0(%sum: i32):
+    %1 = arith.trunci %sum : i32 to i8
+    kernel.yield %1 : i8
+  } -> tensor<2x2xi8>
+  return %0 : tensor<2x2xi8>
+}
+
+// -----
+
+// A convolution that needs another zero in the halo than the one that the
+// value has stays as it is, by rows.
+// CHECK-LABEL: func.func @halo_has_one_zero(
+// CHECK: kernel.fill_halo {{.*}}fill = 5
+// CHECK: kernel.blocked_qdepthwise
+// CHECK: kernel.qconv
+// CHECK-SAME: by_rows = true
+func.func @halo_has_one_zero(%x: tensor<1x8x4x4xi8>) -> (tensor<1x8x4x4xi8>, tensor<1x8x4x4xi8>) {
+  %w = arith.constant dense<1> : tensor<8x1x3x3xi8>
+  %e = tensor.empty() : tensor<1x8x4x4xi8>
+  %0 = kernel.qconv ins(%x, %w : tensor<1x8x4x4xi8>, tensor<8x1x3x3xi8>) outs(%e : tensor<1x8x4x4xi8>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, group = 8 : i64, input_zero = 5 : i64} epilogue {
+  ^bb0(%sum: i32):
+    %1 = arith.trunci %sum : i32 to i8
+    kernel.yield %1 : i8
+  } -> tensor<1x8x4x4xi8>
+  %f = tensor.empty() : tensor<1x8x4x4xi8>
+  %2 = kernel.qconv ins(%x, %w : tensor<1x8x4x4xi8>, tensor<8x1x3x3xi8>) outs(%f : tensor<1x8x4x4xi8>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, group = 8 : i64, input_zero = 6 : i64} epilogue {
+  ^bb0(%sum: i32):
+    %3 = arith.trunci %sum : i32 to i8
+    kernel.yield %3 : i8
+  } -> tensor<1x8x4x4xi8>
+  return %0, %2 : tensor<1x8x4x4xi8>, tensor<1x8x4x4xi8>
+}
+
+// -----
+
+// Sums that are scaled in 64 bits are no work for these registers.
+// CHECK-LABEL: func.func @wide_arithmetic_stays(
+// CHECK-NOT: kernel.blocked_qconv
+// CHECK: kernel.qconv
+func.func @wide_arithmetic_stays(%x: tensor<1x8x4x4xi8>) -> tensor<1x8x4x4xi8> {
+  %w = arith.constant dense<1> : tensor<8x8x1x1xi8>
+  %e = tensor.empty() : tensor<1x8x4x4xi8>
+  %0 = kernel.qconv ins(%x, %w : tensor<1x8x4x4xi8>, tensor<8x8x1x1xi8>) outs(%e : tensor<1x8x4x4xi8>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64} epilogue {
+  ^bb0(%sum: i32):
+    %1 = arith.extsi %sum : i32 to i64
+    %2 = arith.trunci %1 : i64 to i8
+    kernel.yield %2 : i8
+  } -> tensor<1x8x4x4xi8>
+  return %0 : tensor<1x8x4x4xi8>
+}
+
+// -----
+
+// What turns floats into codes runs in registers in any layout.
+// CHECK-LABEL: func.func @codes_from_floats(
+// CHECK: linalg.generic
+// CHECK-SAME: attrs = {inlay.lanes = 8 : i64}
+func.func @codes_from_floats(%x: tensor<7x5xf32>) -> tensor<7x5xi8> {
+  %low = arith.constant -128.0 : f32
+  %high = arith.constant 127.0 : f32
+  %e = tensor.empty() : tensor<7x5xi8>
+  %0 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<7x5xf32>) outs(%e : tensor<7x5xi8>) {
+  ^bb0(%in: f32, %out: i8):
+    %1 = math.roundeven %in : f32
+    %2 = arith.cmpf olt, %1, %low : f32
+    %3 = arith.select %2, %low, %1 : f32
+    %4 = arith.cmpf ogt, %3, %high : f32
+    %5 = arith.select %4, %high, %3 : f32
+    %6 = arith.fptosi %5 : f32 to i32
+    %7 = arith.trunci %6 : i32 to i8
+    linalg.yield %7 : i8
+  } -> tensor<7x5xi8>
+  return %0 : tensor<7x5xi8>
+}
