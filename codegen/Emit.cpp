@@ -7,8 +7,7 @@
 using namespace mlir;
 using namespace inlay;
 
-/// Recorded cases must have the sizes that the entry declares.
-static LogicalResult checkCases(const Program &program) {
+LogicalResult inlay::c::checkCases(const Program &program) {
   auto check = [&](const std::vector<Parameter> &parameters,
                    const std::vector<std::vector<char>> &buffers,
                    StringRef kind) -> LogicalResult {
@@ -54,7 +53,7 @@ FailureOr<std::vector<OutputFile>> inlay::emitC(ModuleOp module,
     return failure();
   emission->program = std::move(*program);
   const Program &made = emission->program;
-  if (options.test && failed(checkCases(made)))
+  if (options.test && failed(c::checkCases(made)))
     return failure();
 
   auto source = std::make_shared<c::Source>(
@@ -81,7 +80,8 @@ FailureOr<std::vector<OutputFile>> inlay::emitC(ModuleOp module,
   if (options.test)
     files.push_back(
         {made.prefix + "_test.c", [emission](llvm::raw_ostream &os) {
-           c::writeSelfTest(os, emission->program, emission->spelling);
+           c::writeSelfTest(os, emission->program, emission->spelling,
+                            c::testHarness(emission->program));
          }});
   if (options.eva) {
     addText(made.prefix + "_eva.c", c::evaDriver(made, emission->spelling));

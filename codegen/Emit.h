@@ -41,7 +41,18 @@ struct EmitOptions {
   bool test = false;
   /// Also write `<name>_eva.c` and `eva.sh`, which prove the code with Frama-C.
   bool eva = false;
+  /// Add `<name>_run_ex`, which calls hooks of the caller around each step.
+  bool hooks = false;
   std::vector<GoldenCase> golden;
+  /// The least GPU that CUDA code is for: "80", "90a".
+  std::string architecture = "80";
+  /// Constant data that is read in place is declared FLASH, which on AVR is a
+  /// space of its own.
+  bool flashSpace = false;
+  /// Bits of C's int.
+  unsigned intBits = 32;
+  /// libm has rintf.
+  bool hasRint = true;
   /// Words of the target's language that nothing may be called.
   std::vector<std::string> reservedNames;
 };
@@ -62,6 +73,11 @@ mlir::FailureOr<std::vector<OutputFile>> emitC(mlir::ModuleOp module,
 /// 1.2 with its host side in C99. The weights must not be a blob.
 mlir::FailureOr<std::vector<OutputFile>> emitOpenCL(mlir::ModuleOp module,
                                                     const EmitOptions &options);
+
+/// Prints such a module, its loops mapped, as CUDA C++: kernels and host side
+/// in one file, behind a header in C.
+mlir::FailureOr<std::vector<OutputFile>> emitCuda(mlir::ModuleOp module,
+                                                  const EmitOptions &options);
 
 } // namespace inlay
 

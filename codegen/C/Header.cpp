@@ -32,11 +32,12 @@ std::vector<std::string> inlay::c::runParameters(const Program &program,
 static std::map<std::string, std::string>
 arenaMembers(const Program &program, const Spelling &spelling) {
   std::map<std::string, std::string> members;
-  for (const Step &step : program.steps)
-    for (const Pointer &pointer : step.pointers)
-      if (pointer.kind == Pointer::Arena)
-        members[pointer.element.arenaMember()] =
-            spelling.storageType(pointer.element);
+  for (const auto *lines : {&program.steps, &program.numbers})
+    for (const Step &step : *lines)
+      for (const Pointer &pointer : step.pointers)
+        if (pointer.kind == Pointer::Arena)
+          members[pointer.element.arenaMember()] =
+              spelling.storageType(pointer.element);
   return members;
 }
 
@@ -73,7 +74,13 @@ static std::string weightsType(const Program &program,
   return text + "} " + program.prefix + "_weights;\n";
 }
 
-/// Macros for the sizes and shapes of inputs and outputs.
+/// A macro's value, in parentheses where it has a sign.
+static std::string zeroPointText(int64_t zero) {
+  return zero < 0 ? "(" + std::to_string(zero) + ")" : std::to_string(zero);
+}
+
+/// Macros for the sizes and shapes of inputs and outputs, and for what codes
+/// mean: `value = (code - ZERO_POINT) * SCALE`.
 static std::string shapeMacros(const Program &program,
                                const Spelling &spelling) {
   NameScope names;
@@ -85,6 +92,10 @@ static std::string shapeMacros(const Program &program,
             std::to_string(std::max<int64_t>(1, each->count())) + "\n";
     text += "#define " + name + "_RANK " + std::to_string(each->shape.size()) +
             "\n";
+    if (each->scale)
+      text += "#define " + name + "_SCALE " + floatLiteral(*each->scale) +
+              "\n#define " + name + "_ZERO_POINT " +
+              zeroPointText(each->zeroPoint) + "\n";
     if (each->shape.empty())
       continue;
     text += "#define " + name + "_SHAPE {";
@@ -107,6 +118,10 @@ static std::string parameterRows(const Program &program) {
       row += " " + toCommentText(each->dims);
     if (each->element.isBool())
       row += ", 0 or 1 each";
+    for (auto [i, number] : llvm::enumerate(each->expected))
+      row += (i ? ", " : ", must be ") + std::to_string(number);
+    if (each->scale)
+      row += ", codes: value = (code - ZERO_POINT) * SCALE";
     row += std::string("; ONNX ") + (each->isWritten ? "output" : "input") +
            " \"" + toCommentText(each->onnxName, 60) + "\"";
     std::string lead =
@@ -141,8 +156,12 @@ std::string inlay::c::header(const Program &program, const Spelling &spelling,
           "_H\n\n#include <stdint.h>\n\n";
   text += "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   text += "/* What " + name + "_run() returns. */\nenum {\n  " + macro +
-          "_OK = 0,\n  " + macro +
-          "_E_NULL = 1, /* a pointer is null */\n};\n\n";
+          "_OK = 0,\n  " + macro + "_E_NULL = 1, " +
+          (program.expectsValues() ? " " : "") + "/* a pointer is null */\n";
+  if (program.expectsValues())
+    text += "  " + macro +
+            "_E_VALUE = 2, /* an input is not what the code is made for */\n";
+  text += "};\n\n";
   text += arenaType(program, spelling) + weightsType(program, spelling);
   text += "\n" + shapeMacros(program, spelling);
   std::string story = "Computes " + namesOf(program.outputs) + " from " +
@@ -155,6 +174,8 @@ std::string inlay::c::header(const Program &program, const Spelling &spelling,
   text += fillList("int " + name + "_run(", runParameters(program, spelling),
                    ");") +
           "\n";
+  if (program.options->hooks)
+    text += hooksDeclaration(program, spelling);
   text += "\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* " + macro + "_H */\n";
   return text;
 }

@@ -76,10 +76,8 @@ static void writeCases(llvm::raw_ostream &os, const Program &program,
 }
 
 /// One run, as a function.
-static std::string runFunction(const Program &program, unsigned number) {
-  std::vector<std::string> arguments = {"&arena"};
-  if (program.storage() == WeightStorage::Blob && program.hasWeightFiles())
-    arguments.push_back("&weights");
+static std::string runFunction(const Program &program, unsigned number,
+                               std::vector<std::string> arguments) {
   for (const Parameter &input : program.inputs)
     arguments.push_back(program.options->golden.empty()
                             ? "in_" + input.name
@@ -115,21 +113,33 @@ static std::string runCase(const Program &program, unsigned number,
   return text;
 }
 
-void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
-                             const Spelling &spelling) {
+c::TestHarness inlay::c::testHarness(const Program &program) {
   const std::string &name = program.prefix;
-  bool hasBlob =
+  TestHarness harness;
+  harness.isProven = true;
+  harness.readsWeights =
       program.storage() == WeightStorage::Blob && program.hasWeightFiles();
+  harness.command =
+      "cc -std=c99 " + name + ".c " +
+      (program.hasWeightFiles() && !harness.readsWeights ? name + "_weights.c "
+                                                         : "") +
+      name + "_test.c -lm";
+  harness.globals = "static " + name + "_arena arena;\n";
+  harness.arguments = {"&arena"};
+  if (harness.readsWeights)
+    harness.arguments.push_back("&weights");
+  return harness;
+}
+
+void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
+                             const Spelling &spelling,
+                             const TestHarness &harness) {
+  const std::string &name = program.prefix;
   os << fileTitle(program, name + "_test.c",
                   "Runs the model on recorded inputs; prints PASS or FAIL.")
      << " *\n"
-     << commentLines("cc -std=c99 " + name + ".c " +
-                         (program.hasWeightFiles() && !hasBlob
-                              ? name + "_weights.c "
-                              : "") +
-                         name + "_test.c -lm",
-                     "  ", "      ")
-     << " */\n#include \"" << name << ".h\"\n\n";
+     << commentLines(harness.command, "  ", "      ") << " */\n#include \""
+     << name << ".h\"\n\n";
   bool usesMath = false;
   for (const GoldenCase &recorded : program.options->golden) {
     for (auto [parameter, bytes] : llvm::zip(program.inputs, recorded.inputs))
@@ -138,9 +148,10 @@ void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
       usesMath |= needsMathHeader(bytes, parameter.element);
   }
   os << (usesMath ? "#include <math.h>\n" : "") << "#include <stdio.h>\n";
-  os << "\n/* The proof has its own main. */\n#ifndef __FRAMAC__\n";
-  os << "\nstatic int32_t failures;\nstatic " << name << "_arena arena;\n";
-  if (hasBlob)
+  if (harness.isProven)
+    os << "\n/* The proof has its own main. */\n#ifndef __FRAMAC__\n";
+  os << "\nstatic int32_t failures;\n" << harness.globals;
+  if (harness.readsWeights)
     os << "static " << name << "_weights weights;\n";
   for (const Parameter &output : program.outputs)
     os << "static " << spelling.storageType(output.element) << " got_"
@@ -162,18 +173,21 @@ void inlay::c::writeSelfTest(llvm::raw_ostream &os, const Program &program,
 
   for (size_t i = 0; i < std::max<size_t>(1, program.options->golden.size());
        ++i)
-    os << runFunction(program, i);
+    os << runFunction(program, i, harness.arguments);
   os << "\nint main(void) {\n";
-  if (hasBlob)
+  if (harness.readsWeights)
     os << "  FILE *file = fopen(\"" << name << "_weights.bin\", \"rb\");\n"
        << "  const size_t size = " << program.macro << "_WEIGHTS_BYTES;\n"
        << "  if (!file || fread(&weights, size, 1, file) != 1) {\n    "
           "printf(\"FAIL  cannot read "
        << "the weights\\n\");\n    return 1;\n  }\n  fclose(file);\n";
+  os << harness.begin;
   for (auto [number, recorded] : llvm::enumerate(program.options->golden))
     os << runCase(program, number, recorded);
   if (program.options->golden.empty())
     os << runCase(program, 0, {});
-  os << "  printf(\"%s\\n\", failures ? \"FAIL\" : \"PASS\");\n"
-     << "  return failures != 0;\n}\n\n#endif /* __FRAMAC__ */\n";
+  os << harness.end << "  printf(\"%s\\n\", failures ? \"FAIL\" : \"PASS\");\n"
+     << "  return failures != 0;\n}\n";
+  if (harness.isProven)
+    os << "\n#endif /* __FRAMAC__ */\n";
 }

@@ -4,6 +4,7 @@
 #include "codegen/Printer/Comments.h"
 #include "codegen/Printer/FunctionPrinter.h"
 #include "codegen/Weights/Weights.h"
+#include "lib/Support/Numbers.h"
 #include "lib/Support/Text.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/STLExtras.h"
@@ -12,69 +13,31 @@
 using namespace mlir;
 using namespace inlay;
 
-/// Names of the entry's arguments by their number.
-static std::string argumentName(const Program &program, unsigned number) {
-  for (const Parameter *each : program.ioInOrder())
-    if (each->value.getArgNumber() == number)
-      return each->name;
-  return "arena";
-}
-
-/// `arena->f32 + AT_CONV1 + 12`, with a cast where a function takes the other
-/// signedness.
-static std::string pointerText(const Program &program, const Spelling &spelling,
-                               const Pointer &pointer,
-                               const Parameter *parameter) {
-  std::string base;
-  int64_t offset = pointer.offset;
-  switch (pointer.kind) {
-  case Pointer::Argument:
-    base = argumentName(program, pointer.index);
-    break;
-  case Pointer::WeightData:
-    base = program.weightExpression(program.weights[pointer.index]);
-    break;
-  case Pointer::Arena:
-    base = "arena->" + pointer.element.arenaMember();
-    if (!pointer.isUnplanned)
-      base += " + " + program.plan[pointer.index].enumerator;
-    break;
+/// `if (shape[0] != 2 || ...)`, a test of each number that shapes follow from.
+std::string inlay::c::valueChecks(const Program &program) {
+  std::string text;
+  for (const Parameter &input : program.inputs) {
+    if (input.expected.empty())
+      continue;
+    std::string tests;
+    size_t column = 6;
+    for (auto [i, number] : llvm::enumerate(input.expected)) {
+      std::string test = input.name + "[" + std::to_string(i) +
+                         "] != " + intLiteral(number, 64);
+      bool breaks = column + test.size() + 7 > 80;
+      if (i != 0)
+        tests += breaks ? " ||\n      " : " || ";
+      column = (breaks ? 6 : column + 4) + test.size();
+      tests += test;
+    }
+    text += "  if (" + tests + ") {\n    return " + program.macro +
+            "_E_VALUE;\n  }\n";
   }
-  if (offset != 0)
-    base += " + " + std::to_string(offset);
-  if (!parameter)
-    return base;
-  std::string has = spelling.storageType(pointer.element);
-  std::string wants = spelling.storageType(parameter->element);
-  if (has == wants)
-    return base;
-  bool isSum = StringRef(base).contains(' ');
-  return "(" + std::string(parameter->isWritten ? "" : "const ") + wants +
-         " *)" + (isSum ? "(" + base + ")" : base);
-}
-
-static std::string printStep(const Program &program, const Spelling &spelling,
-                             const Step &step) {
-  std::vector<std::string> arguments;
-  if (auto copy = dyn_cast<memref::CopyOp>(step.op)) {
-    auto type = cast<MemRefType>(copy.getSource().getType());
-    std::string element = spelling.storageType(step.pointers[0].element);
-    for (const Pointer *each : {&step.pointers[1], &step.pointers[0]})
-      arguments.push_back(pointerText(program, spelling, *each, nullptr));
-    arguments.push_back(std::to_string(type.getNumElements()) + " * sizeof(" +
-                        element + ")");
-    return fillList("  memcpy(", arguments, ");") + "\n";
-  }
-  const Layer &layer = program.layers[step.layer];
-  if (layer.usesWeights && program.storage() == WeightStorage::Blob)
-    arguments.push_back("weights");
-  for (auto [pointer, parameter] : llvm::zip(step.pointers, layer.parameters))
-    arguments.push_back(pointerText(program, spelling, pointer, &parameter));
-  return fillList("  " + layer.name + "(", arguments, ");") + "\n";
+  return text;
 }
 
 /// `if (!arena || !image) { ... }`, in as many lines as it takes.
-static std::string nullChecks(const Program &program) {
+std::string inlay::c::nullChecks(const Program &program) {
   std::vector<std::string> tests = {"!arena"};
   if (program.storage() == WeightStorage::Blob && program.hasWeightFiles())
     tests.push_back("!weights");
@@ -93,26 +56,26 @@ static std::string nullChecks(const Program &program) {
     line += (line.empty() ? "" : " || ") + test;
   }
   flush();
-  return text;
+  return text + valueChecks(program);
 }
 
-static std::string runFunction(const Program &program,
-                               const Spelling &spelling) {
-  std::string text = fillList("int " + program.prefix + "_run(",
-                              c::runParameters(program, spelling), ") {") +
-                     "\n" + nullChecks(program);
-  for (const Step &step : program.steps)
-    text += printStep(program, spelling, step);
-  return text + "  return " + program.macro + "_OK;\n}\n";
+static std::string runFunction(const Program &program, const Spelling &spelling,
+                               Helpers &helpers) {
+  return fillList("int " + program.prefix + "_run(",
+                  c::runParameters(program, spelling), ") {") +
+         "\n" + c::nullChecks(program) +
+         c::runBody(program, spelling, helpers) + "  return " + program.macro +
+         "_OK;\n}\n";
 }
 
 /// Enumerators for the buffers that some line of `run` mentions.
 static std::string offsetEnum(const Program &program) {
   std::set<unsigned> used;
-  for (const Step &step : program.steps)
-    for (const Pointer &pointer : step.pointers)
-      if (pointer.kind == Pointer::Arena && !pointer.isUnplanned)
-        used.insert(pointer.index);
+  for (const auto *lines : {&program.steps, &program.numbers})
+    for (const Step &step : *lines)
+      for (const Pointer &pointer : step.pointers)
+        if (pointer.kind == Pointer::Arena && !pointer.isUnplanned)
+          used.insert(pointer.index);
   if (used.empty())
     return "";
   std::string text = "\n/* Where each tensor starts in the arena, in elements "
@@ -131,6 +94,7 @@ c::Source inlay::c::source(const Program &program, const Spelling &spelling,
   for (const Layer &layer : program.layers)
     functions += "\n" + layerComment(program, layer) +
                  FunctionPrinter(program, spelling, helpers).print(layer);
+  std::string run = runFunction(program, spelling, helpers);
   for (const Step &step : program.steps)
     if (isa<memref::CopyOp>(step.op))
       helpers.needsStringHeader();
@@ -163,10 +127,14 @@ c::Source inlay::c::source(const Program &program, const Spelling &spelling,
         "\n/* No other pointer of the function points there. */\n#ifdef "
         "__cplusplus\n#define RESTRICT\n#else\n#define RESTRICT "
         "restrict\n#endif\n";
+  if (!program.hasWeightFiles())
+    source.beforeWeights += flashDefinition(program);
   source.beforeWeights += offsetEnum(program);
   source.afterWeights += helpers.vectorPrelude();
   for (const auto &[name, text] : helpers.functions())
     source.afterWeights += "\n" + text;
-  source.afterWeights += functions + "\n" + runFunction(program, spelling);
+  source.afterWeights += functions + "\n" + run;
+  if (program.options->hooks)
+    source.afterWeights += hooksDefinition(program, spelling, helpers);
   return source;
 }

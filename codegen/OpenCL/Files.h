@@ -45,6 +45,9 @@ struct Kernels {
 /// Words of OpenCL C that nothing may be called.
 std::vector<std::string> reservedNames();
 
+/// Types of vectors and the helpers on them that were asked for; empty: none.
+std::string vectorHelpers(const Helpers &helpers);
+
 /// `program` must have its weights in a blob: that is how kernels see them.
 Kernels kernels(const Program &program);
 

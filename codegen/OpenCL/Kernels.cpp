@@ -265,7 +265,7 @@ Kernels inlay::opencl::kernels(const Program &program) {
                                 : callStep(program, step, kernel));
     result.steps.push_back(std::move(kernel));
   }
-  std::string prelude;
+  std::string prelude = vectorHelpers(helpers);
   for (const auto &[name, text] : helpers.functions())
     prelude += "\n" + helperText(name, text);
   std::string macros;

@@ -29,7 +29,8 @@ inlay::emitOpenCL(ModuleOp module, const EmitOptions &options) {
   emission->forKernels.weights = WeightStorage::Blob;
   FailureOr<Program> inKernels = readProgram(module, emission->forKernels);
   FailureOr<Program> onHost = readProgram(module, emission->forHost);
-  if (failed(inKernels) || failed(onHost))
+  if (failed(inKernels) || failed(onHost) ||
+      failed(checkNoControl(*onHost, "opencl")))
     return failure();
   emission->inKernels = std::move(*inKernels);
   emission->onHost = std::move(*onHost);

@@ -85,6 +85,17 @@ bool FunctionPrinter::needsSimple(Operation *op, unsigned index) const {
   return isa<math::IsNaNOp, math::IsInfOp, math::IsFiniteOp>(op);
 }
 
+Expr FunctionPrinter::product(arith::MulFOp op) {
+  std::string function = spelling.roundedProduct(op.getType());
+  bool isAdded = llvm::any_of(op->getUsers(), [](Operation *user) {
+    return isa<arith::AddFOp, arith::SubFOp>(user);
+  });
+  if (roundsToIntegers && isAdded && !function.empty())
+    return helper(function, op->getOperands());
+  return binary(operand(op.getLhs()), "*", operand(op.getRhs()),
+                Prec::Multiplicative);
+}
+
 Expr FunctionPrinter::floatExtremum(Operation *op, bool isMax) {
   Value left = op->getOperand(0), right = op->getOperand(1);
   Type type = left.getType();
@@ -172,8 +183,7 @@ std::optional<Expr> FunctionPrinter::buildFloat(Operation *op) {
           [&](auto) { return arithmetic("+", Prec::Additive); })
       .Case<arith::SubFOp>(
           [&](auto) { return arithmetic("-", Prec::Additive); })
-      .Case<arith::MulFOp>(
-          [&](auto) { return arithmetic("*", Prec::Multiplicative); })
+      .Case<arith::MulFOp>([&](arith::MulFOp mul) { return product(mul); })
       .Case<arith::DivFOp>(
           [&](auto) { return arithmetic("/", Prec::Multiplicative); })
       .Case<arith::RemFOp>([&](auto) {
@@ -245,6 +255,8 @@ std::optional<Expr> FunctionPrinter::buildFloat(Operation *op) {
 std::optional<Expr> FunctionPrinter::buildMath(Operation *op) {
   StringRef stem = libmStem(op);
   Type type = op->getOperand(0).getType();
+  if (stem == "rint" && type.isF32() && !program.options->hasRint)
+    return helper(helpers.roundEven(), op->getOperands());
   if (!stem.empty())
     return helper(helpers.math(spelling.mathFunction(stem, type)),
                   op->getOperands());

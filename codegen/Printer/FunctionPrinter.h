@@ -7,6 +7,7 @@
 #include "codegen/Printer/Expr.h"
 #include "codegen/Printer/Helpers.h"
 #include "codegen/Printer/Spelling.h"
+#include "dialects/Kernel/KernelDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -39,8 +40,6 @@ private:
   void printBlock(mlir::Block &block);
   void printOp(mlir::Operation &op);
   void printLoop(mlir::scf::ForOp loop);
-  /// A loop whose iterations are work-items: the counter from their number.
-  void printGridLoop(mlir::scf::ForOp loop);
   void printWhile(mlir::scf::WhileOp loop);
   void printIf(mlir::scf::IfOp op);
   void printBranch(mlir::Region &region, llvm::ArrayRef<unsigned> variables);
@@ -63,6 +62,20 @@ private:
   void assignment(const std::string &left, const Expr &right);
   /// Columns that an expression has on a line of its own.
   size_t room() const;
+
+  //===--- TileProducts.cpp -----------------------------------------------===//
+  void printTileProduct(kernel::TileProductOp op);
+  /// A struct of that name with the numbers of a convolution's window.
+  void printWindow(llvm::ArrayRef<int64_t> window, const std::string &name);
+  /// The operand's first element; there is but one batch if it has no name.
+  std::string operandPointer(mlir::Value buffer, mlir::AffineMap batch,
+                             llvm::StringRef batchName);
+
+  //===--- GridLoops.cpp --------------------------------------------------===//
+  /// A loop whose iterations are work-items: the counter from their number.
+  void printGridLoop(mlir::scf::ForOp loop);
+  /// Makes the bounds of a loop those of one thread's share.
+  void shareTurns(mlir::scf::ForOp loop, std::string &lower, std::string &step);
 
   //===--- Values.cpp -----------------------------------------------------===//
   /// The text that stands for a value; its user must be about to print it.
@@ -95,9 +108,12 @@ private:
   bool needsSimple(mlir::Operation *op, unsigned operandIndex) const;
   Expr constant(mlir::TypedAttr value);
   Expr plainArithmetic(mlir::Operation *op);
+  /// A call of one of the helpers that scale integers as floats are.
+  Expr scaled(mlir::Operation *op);
   Expr bitwise(mlir::Operation *op, llvm::StringRef sign, Prec prec);
   Expr compareInts(mlir::arith::CmpIOp op);
   Expr compareFloats(mlir::arith::CmpFOp op);
+  Expr product(mlir::arith::MulFOp op);
   Expr floatExtremum(mlir::Operation *op, bool isMax);
   /// Casts a result of C's int arithmetic back to a narrow type.
   Expr narrowed(const Expr &expr, mlir::Type type);
@@ -106,6 +122,9 @@ private:
 
   //===--- Vectors.cpp ----------------------------------------------------===//
   std::optional<Expr> buildVector(mlir::Operation *op);
+  std::optional<Expr> buildIntegerVector(mlir::Operation *op,
+                                         mlir::VectorType type);
+  std::string splatHelper(mlir::Type type);
   Expr compareVectors(mlir::arith::CmpFOp op);
   Expr vectorConstant(mlir::DenseElementsAttr value);
   Expr addressOf(mlir::Value buffer, mlir::ValueRange indices);
@@ -133,6 +152,8 @@ private:
   std::string text;
   unsigned indent = 0;
   unsigned loopDepth = 0;
+  /// The function rounds to integers, where the last bit of a float may decide.
+  bool roundsToIntegers = false;
   NameScope scope;
   llvm::DenseMap<mlir::Value, Expr> values;
   llvm::DenseMap<mlir::Value, Place> places;

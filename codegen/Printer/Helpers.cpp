@@ -58,7 +58,8 @@ void Helpers::reserveNames(NameScope &scope) {
   }
   for (StringRef name :
        {"f16_to_f32", "f32_to_f16", "bf16_to_f32", "f32_to_bf16",
-        "f32_from_bits", "f64_from_bits", "bits_of_f32", "bits_of_f64"})
+        "f32_from_bits", "f64_from_bits", "bits_of_f32", "bits_of_f64",
+        "round_24_bits", "round_scaled", "scale_code", "word_at"})
     scope.reserve(name);
 }
 
@@ -300,6 +301,16 @@ static inline int16_t f32_to_f16(float v) {
   }
   bits = size - 0x38000000u + 0xfffu + ((size >> 13) & 1u);
   return (int16_t)(uint16_t)(sign | (bits >> 13));
+}
+)");
+}
+
+std::string Helpers::roundEven() {
+  return add("round_even_f32", R"(/* Rounds to an integer, half to even. */
+static inline float round_even_f32(float v) {
+  const float big = v < 0.0f ? -8388608.0f : 8388608.0f;
+  const float sum = v + big;
+  return v > -8388608.0f && v < 8388608.0f ? sum - big : v;
 }
 )");
 }

@@ -4,7 +4,7 @@
 #define INLAY_CODEGEN_PRINTER_HELPERS_H
 
 #include "lib/Support/Identifiers.h"
-#include "mlir/IR/Types.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include <map>
 #include <set>
 #include <string>
@@ -34,6 +34,15 @@ public:
                         bool inRange);
   /// Between float32 and the bits of a float of 16 bits.
   std::string half(mlir::Type from, mlir::Type to);
+  /// rintf, where libm has none.
+  std::string roundEven();
+  /// `kernel.scale`, `kernel.add_scaled` and `kernel.mul_scaled`.
+  std::string scale();
+  std::string addScaled();
+  std::string mulScaled();
+  /// `kernel.dot_codes` and `kernel.dot_pair`.
+  std::string dotCodes();
+  std::string dotPair();
   /// Reinterprets the bits.
   std::string bits(mlir::Type from, mlir::Type to);
 
@@ -52,8 +61,33 @@ public:
   /// A libm function of one or two operands, lane by lane.
   std::string vectorByLane(llvm::StringRef stem, const std::string &function,
                            unsigned operands, int64_t lanes);
+
+  //===--- CodeHelpers.cpp: registers of integers -------------------------===//
+  std::string integerLoad(mlir::Type type);
+  std::string integerStore(mlir::Type type);
+  std::string integerSplat(mlir::Type type);
+  /// Four bytes at any address.
+  std::string wordAt();
+  /// Between codes, integers of 32 bits and floats.
+  std::string vectorWiden(mlir::VectorType from, bool isUnsigned);
+  std::string vectorNarrow(int64_t lanes);
+  std::string vectorToFloats(int64_t lanes);
+  std::string vectorToInts(int64_t lanes, bool nearest);
+  /// `x < bound ? bound : x`, or with `>`.
+  std::string vectorBound(bool isLower, int64_t lanes);
+  std::string vectorLargerCode(int64_t lanes);
+  std::string vectorDot4(int64_t lanes);
+  std::string vectorMulAdd(int64_t lanes);
+
   /// Types and functions of vectors, in an order that compiles.
   std::string vectorPrelude() const;
+  /// What the prelude is made of, for a language with other words: numbers of
+  /// floats in a register, and each function's C by order and name.
+  const std::set<int64_t> &floatLanes() const { return vectorLanes; }
+  const std::map<std::pair<int, std::string>, std::string> &
+  vectorFunctions() const {
+    return vectorTexts;
+  }
 
   /// Remembers that a libm function is needed and returns it.
   std::string math(const std::string &function);
@@ -71,10 +105,17 @@ public:
   static void reserveNames(NameScope &scope);
 
 private:
+  void round24();
   std::string add(std::string name, std::string text);
 
   std::string addVector(int order, llvm::StringRef stem, int64_t lanes,
                         llvm::StringRef pattern);
+
+  std::string addCodes(int order, llvm::StringRef name, int64_t lanes,
+                       llvm::StringRef pattern);
+  /// A type of vectors: `element` one of i8, i16, i32, u32.
+  std::string integerVector(llvm::StringRef element, unsigned width,
+                            int64_t lanes);
 
   std::map<std::string, std::string> texts;
   std::map<std::pair<int, std::string>, std::string> vectorTexts;

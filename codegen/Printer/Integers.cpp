@@ -3,6 +3,7 @@
 // their range shows that they cannot (rules R4, R6).
 #include "codegen/Printer/FunctionPrinter.h"
 #include "codegen/Printer/Ranges.h"
+#include "dialects/Kernel/KernelDialect.h"
 #include "lib/Support/Numbers.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -176,9 +177,50 @@ static Expr logical(const Expr &a, StringRef sign, const Expr &b) {
   return result.absorb(a).absorb(b);
 }
 
+Expr FunctionPrinter::scaled(Operation *op) {
+  if (isa<kernel::ScaleOp>(op))
+    return helper(helpers.scale(), op->getOperands());
+  SmallVector<Expr> arguments = {operand(op->getOperand(0)),
+                                 operand(op->getOperand(1))};
+  auto attr = [&](IntegerAttr value) { arguments.push_back(constant(value)); };
+  if (auto sum = dyn_cast<kernel::AddScaledOp>(op)) {
+    for (IntegerAttr value :
+         {sum.getXFactorAttr(), sum.getYFactorAttr(), sum.getBitsAttr(),
+          sum.getXMantissaAttr(), sum.getXLiftAttr(), sum.getYMantissaAttr(),
+          sum.getYLiftAttr(), sum.getDivisorAttr(), sum.getShiftAttr()})
+      attr(value);
+    return callOf(helpers.addScaled(), arguments);
+  }
+  auto product = cast<kernel::MulScaledOp>(op);
+  for (IntegerAttr value :
+       {product.getFactorAttr(), product.getBitsAttr(),
+        product.getXMantissaAttr(), product.getYMantissaAttr(),
+        product.getDivisorAttr(), product.getShiftAttr()})
+    attr(value);
+  return callOf(helpers.mulScaled(), arguments);
+}
+
 std::optional<Expr> FunctionPrinter::buildInteger(Operation *op) {
   if (auto compare = dyn_cast<arith::CmpIOp>(op))
     return compareInts(compare);
+  if (isa<kernel::ScaleOp, kernel::AddScaledOp, kernel::MulScaledOp>(op))
+    return scaled(op);
+  if (auto dot = dyn_cast<kernel::DotCodesOp>(op)) {
+    Expr result =
+        callOf(helpers.dotCodes(),
+               {operand(dot.getSum()), addressOf(dot.getX(), {dot.getXAt()}),
+                addressOf(dot.getW(), {dot.getWAt()})});
+    result.readsMemory = true;
+    return result;
+  }
+  if (auto dot = dyn_cast<kernel::DotPairOp>(op)) {
+    Expr result =
+        callOf(helpers.dotPair(),
+               {operand(dot.getSum()), addressOf(dot.getX(), {dot.getXAt()}),
+                operand(dot.getW())});
+    result.readsMemory = true;
+    return result;
+  }
   if (op->getNumOperands() != 2 || !op->getResult(0).getType().isIntOrIndex())
     return std::nullopt;
   Type type = op->getResult(0).getType();
@@ -208,7 +250,8 @@ std::optional<Expr> FunctionPrinter::buildInteger(Operation *op) {
       .Case<arith::AddIOp, arith::SubIOp, arith::MulIOp>(
           [&](auto) -> std::optional<Expr> {
             std::optional<IntRange> exact = exactRange(op);
-            bool isSafe = type.isIndex() || intWidth(type) < 32 ||
+            bool isSafe = type.isIndex() ||
+                          intWidth(type) < program.options->intBits ||
                           (exact && exact->fits(intWidth(type)));
             if (isSafe)
               return plainArithmetic(op);

@@ -10,87 +10,12 @@
 using namespace mlir;
 using namespace inlay;
 
-/// Weights below this many bytes in all stay in `<name>.c`.
-static constexpr int64_t inlineWeightBytes = 4096;
 /// Locals and layer functions keep to this length, so that a call of one never
 /// needs more than a line and a bit.
 static constexpr size_t functionNameLimit = 28;
 static constexpr size_t localNameLimit = 16;
+static constexpr size_t argumentNameLimit = 30;
 static constexpr size_t weightNameLimit = 28;
-
-unsigned ElementType::bytes() const {
-  return std::max(1u, type.getIntOrFloatBitWidth() / 8);
-}
-
-std::string ElementType::word() const {
-  if (isBool())
-    return "bool";
-  if (isa<FloatType>(type))
-    return "f" + std::to_string(type.getIntOrFloatBitWidth());
-  return (isUnsigned ? "u" : "i") +
-         std::to_string(type.getIntOrFloatBitWidth());
-}
-
-std::string ElementType::arenaMember() const {
-  return isBool() ? "u8" : word();
-}
-
-static int64_t product(ArrayRef<int64_t> shape) {
-  int64_t count = 1;
-  for (int64_t size : shape)
-    count *= size;
-  return count;
-}
-
-int64_t Parameter::count() const { return product(shape); }
-int64_t Weight::count() const { return product(shape); }
-
-std::string Parameter::shapeText() const {
-  std::string text =
-      (bitsOf.empty() ? element.word() : "bits of " + bitsOf) + " [";
-  llvm::raw_string_ostream os(text);
-  llvm::interleave(shape, os, ",");
-  return text + "]";
-}
-
-//===----------------------------------------------------------------------===//
-// Locations
-//===----------------------------------------------------------------------===//
-
-/// The operator that a NameLoc of an ONNX node has as its child, or empty.
-static StringRef operatorOf(NameLoc loc) {
-  auto child = dyn_cast<NameLoc>(loc.getChildLoc());
-  if (!child || isa<NameLoc>(child.getChildLoc()))
-    return {};
-  return child.getName();
-}
-
-void inlay::collectNodes(
-    Location loc, std::vector<std::pair<std::string, std::string>> &nodes) {
-  if (auto fused = dyn_cast<FusedLoc>(loc)) {
-    for (Location part : fused.getLocations())
-      collectNodes(part, nodes);
-    return;
-  }
-  auto name = dyn_cast<NameLoc>(loc);
-  if (!name)
-    return;
-  StringRef op = operatorOf(name);
-  if (op.empty()) {
-    collectNodes(name.getChildLoc(), nodes);
-    return;
-  }
-  std::pair<std::string, std::string> node(name.getName().str(), op.str());
-  if (!llvm::is_contained(nodes, node))
-    nodes.push_back(node);
-}
-
-std::string inlay::wishedName(Location loc) {
-  auto name = dyn_cast<NameLoc>(loc);
-  if (!name || !operatorOf(name).empty())
-    return {};
-  return name.getName().str();
-}
 
 /// The name in a weight's location: of the initialiser, or of the node that
 /// made it.
@@ -102,61 +27,6 @@ static std::string nameOfData(Location loc) {
       if (std::string name = nameOfData(part); !name.empty())
         return name;
   return {};
-}
-
-//===----------------------------------------------------------------------===//
-// Program
-//===----------------------------------------------------------------------===//
-
-int64_t Program::totalMacs() const {
-  int64_t sum = 0;
-  for (const Layer &layer : layers)
-    sum += layer.macs;
-  return sum;
-}
-
-int64_t Program::weightBytes() const {
-  int64_t sum = 0;
-  for (const Weight &weight : weights)
-    sum += weight.bytes();
-  return sum;
-}
-
-WeightStorage Program::storage() const {
-  return options->weights == WeightStorage::Auto ? WeightStorage::Array
-                                                 : options->weights;
-}
-
-bool Program::hasWeightFiles() const {
-  return !weights.empty() && (storage() != WeightStorage::Array ||
-                              weightBytes() > inlineWeightBytes);
-}
-
-const Weight *Program::findWeight(StringRef symbol) const {
-  for (const Weight &weight : weights)
-    if (memref::GlobalOp(weight.op).getSymName() == symbol)
-      return &weight;
-  return nullptr;
-}
-
-std::string Program::weightExpression(const Weight &weight) const {
-  switch (storage()) {
-  case WeightStorage::Blob:
-    return "weights->" + weight.name;
-  case WeightStorage::Literal:
-    return weight.symbol + "." + weight.element.arenaMember();
-  default:
-    return hasWeightFiles() ? weight.symbol : weight.name;
-  }
-}
-
-std::vector<const Parameter *> Program::ioInOrder() const {
-  std::vector<const Parameter *> all;
-  for (const Parameter &input : inputs)
-    all.push_back(&input);
-  for (const Parameter &output : outputs)
-    all.push_back(&output);
-  return all;
 }
 
 namespace {
@@ -185,6 +55,7 @@ public:
     program.prefix = toIdentifier(program.options->name, 32);
     program.macro = toMacroName(program.prefix);
     readModel();
+    reserveArguments();
     readWeights();
     readLayers();
     if (failed(readEntry()))
@@ -192,6 +63,8 @@ public:
     readPlan();
     if (failed(readSteps()))
       return failure();
+    if (program.options->flashSpace)
+      placeInFlash();
     return std::move(program);
   }
 
@@ -216,15 +89,39 @@ private:
       program.onnxNodes = nodes.getInt();
   }
 
+  /// Inputs and outputs choose their names first: they are the API.
+  void reserveArguments() {
+    NameScope scope = program.fileScope;
+    scope.reserve("arena");
+    scope.reserve("weights");
+    takenByArguments = program.fileScope;
+    for (unsigned i = 0; i < program.entry.getNumArguments(); ++i) {
+      auto kind = program.entry.getArgAttrOfType<StringAttr>(i, "inlay.kind");
+      argumentNames.push_back("arena");
+      if (kind && kind.getValue() == "arena")
+        continue;
+      argumentNames.back() =
+          readParameter(program.entry, i, scope, argumentNameLimit).name;
+      takenByArguments.reserve(argumentNames.back());
+    }
+  }
+
+  /// A name at file scope that no argument of `run` hides.
+  std::string fileName(StringRef wish, size_t limit) {
+    std::string name = takenByArguments.unique(wish, limit);
+    program.fileScope.reserve(name);
+    return name;
+  }
+
   void readWeights() {
     for (auto global : program.module.getOps<memref::GlobalOp>()) {
       Weight weight;
       weight.op = global;
       weight.onnxName = nameOfData(global.getLoc());
-      weight.name = program.fileScope.unique(weight.onnxName.empty()
-                                                 ? global.getSymName()
-                                                 : StringRef(weight.onnxName),
-                                             weightNameLimit);
+      weight.name =
+          fileName(weight.onnxName.empty() ? global.getSymName()
+                                           : StringRef(weight.onnxName),
+                   weightNameLimit);
       weight.element.type = global.getType().getElementType();
       weight.element.isUnsigned =
           isUnsigned(global->getAttrOfType<StringAttr>("inlay.dtype"));
@@ -269,6 +166,18 @@ private:
         StringRef(dtype).ends_with("f16"))
       parameter.bitsOf = dtype;
     parameter.shape.assign(type.getShape().begin(), type.getShape().end());
+    if (auto scale = func.getArgAttrOfType<FloatAttr>(index, "inlay.scale"))
+      parameter.scale = float(scale.getValueAsDouble());
+    if (auto zero =
+            func.getArgAttrOfType<IntegerAttr>(index, "inlay.zero_point"))
+      parameter.zeroPoint = zero.getInt();
+    if (auto value =
+            func.getArgAttrOfType<DenseIntElementsAttr>(index, "inlay.value"))
+      for (const APInt &number : value.getValues<APInt>())
+        parameter.expected.push_back(parameter.element.isUnsigned ||
+                                             parameter.element.isBool()
+                                         ? int64_t(number.getZExtValue())
+                                         : number.getSExtValue());
     parameter.isWritten = bool(func.getArgAttr(index, "inlay.written"));
     parameter.isRestrict = bool(func.getArgAttr(index, "inlay.restrict"));
     return parameter;
@@ -281,8 +190,7 @@ private:
         continue;
       Layer layer;
       layer.op = func;
-      layer.name =
-          program.fileScope.unique(func.getSymName(), functionNameLimit);
+      layer.name = fileName(func.getSymName(), functionNameLimit);
       collectNodes(func.getLoc(), layer.nodes);
       if (auto facts = func->getAttrOfType<DictionaryAttr>("inlay.layer")) {
         if (auto step = facts.getAs<IntegerAttr>("step"))
@@ -308,10 +216,8 @@ private:
 
   LogicalResult readEntry() {
     func::FuncOp entry = program.entry;
-    NameScope scope = program.fileScope;
-    scope.reserve("arena");
-    scope.reserve("weights");
     for (unsigned i = 0; i < entry.getNumArguments(); ++i) {
+      NameScope scope;
       auto kind = entry.getArgAttrOfType<StringAttr>(i, "inlay.kind");
       if (kind && kind.getValue() == "arena") {
         program.arenaArgument = i;
@@ -319,7 +225,8 @@ private:
             cast<MemRefType>(entry.getArgument(i).getType()).getNumElements();
         continue;
       }
-      Parameter parameter = readParameter(entry, i, scope, 30);
+      Parameter parameter = readParameter(entry, i, scope, argumentNameLimit);
+      parameter.name = argumentNames[i];
       if (!kind || (kind.getValue() != "input" && kind.getValue() != "output"))
         return entry.emitError()
                << "argument " << i
@@ -359,31 +266,56 @@ private:
     }
   }
 
+  /// True if `buffer` is only loaded from, itself or through views.
+  static bool isOnlyLoaded(Value buffer) {
+    return llvm::all_of(buffer.getUsers(), [](Operation *user) {
+      if (isa<memref::SubViewOp, memref::CollapseShapeOp, memref::ExpandShapeOp,
+              memref::CastOp, memref::ReinterpretCastOp>(user))
+        return isOnlyLoaded(user->getResult(0));
+      return isa<memref::LoadOp>(user);
+    });
+  }
+
+  /// Pointers to constant data go from `run` to layers, and to memcpy.
+  void placeInFlash() {
+    for (Weight &weight : program.weights)
+      weight.inFlash = true;
+    program.module.walk([&](memref::GetGlobalOp get) {
+      if (!isOnlyLoaded(get.getResult()))
+        program.weights[weightIndex.lookup(get.getName())].inFlash = false;
+    });
+  }
+
   LogicalResult readSteps();
+  LogicalResult readSteps(Block &block);
+  LogicalResult readStep(Operation &op);
+  LogicalResult readNumber(Operation &op, Value buffer);
+  LogicalResult addDistance(memref::SubViewOp view, Pointer &pointer);
   FailureOr<Pointer> pointerOf(Value value, int64_t step);
-  Pointer placeInArena(memref::ViewOp view, int64_t step);
+  Pointer placeInArena(MemRefType type, int64_t byte, StringRef wish,
+                       int64_t step);
 
   Program program;
+  int64_t step = 0; ///< the last one read
   llvm::StringMap<unsigned> weightIndex, layerIndex;
+  std::vector<std::string> argumentNames; ///< of the entry
+  NameScope takenByArguments;             ///< and all names at file scope
   llvm::DenseMap<unsigned, unsigned> argumentSlot;
 };
 
 } // namespace
 
 /// The planned buffer that a view is, by name, else by place and time.
-Pointer Reader::placeInArena(memref::ViewOp view, int64_t step) {
+Pointer Reader::placeInArena(MemRefType type, int64_t byte, StringRef wish,
+                             int64_t step) {
   Pointer pointer;
   pointer.kind = Pointer::Arena;
-  pointer.element.type = view.getType().getElementType();
-  APInt offset;
-  matchPattern(view.getByteShift(), m_ConstantInt(&offset));
-  int64_t byte = offset.getSExtValue();
+  pointer.element.type = type.getElementType();
   unsigned size = pointer.element.bytes();
   pointer.arenaByte = byte;
-  std::string wish = wishedName(view.getLoc());
   int64_t best = -1, bestScore = -1;
   for (auto [i, buffer] : llvm::enumerate(program.plan)) {
-    int64_t bytes = view.getType().getNumElements() * size;
+    int64_t bytes = type.getNumElements() * size;
     if (byte < buffer.offset || byte + bytes > buffer.offset + buffer.bytes)
       continue;
     int64_t score = 4 * (buffer.offset == byte) + 2 * (buffer.name == wish) +
@@ -425,6 +357,13 @@ FailureOr<Pointer> Reader::pointerOf(Value value, int64_t step) {
                    .getStridesAndOffset(strides, from)) ||
         failed(type.getStridesAndOffset(strides, to)))
       return failure();
+    if (ShapedType::isDynamic(to)) {
+      auto view = value.getDefiningOp<memref::SubViewOp>();
+      if (view && failed(addDistance(view, *pointer)))
+        return failure();
+      pointer->bytes = bytes;
+      return pointer;
+    }
     pointer->offset += to - from;
     if (pointer->arenaByte >= 0)
       pointer->arenaByte += (to - from) * pointer->element.bytes();
@@ -432,6 +371,12 @@ FailureOr<Pointer> Reader::pointerOf(Value value, int64_t step) {
     return pointer;
   };
   if (auto argument = dyn_cast<BlockArgument>(value)) {
+    if (argument.getArgNumber() == program.arenaArgument) {
+      // A view of all of it, whose type is its own, is folded away.
+      Pointer pointer = placeInArena(type, 0, {}, step);
+      pointer.bytes = bytes;
+      return pointer;
+    }
     Pointer pointer;
     pointer.kind = Pointer::Argument;
     pointer.index = argument.getArgNumber();
@@ -446,7 +391,10 @@ FailureOr<Pointer> Reader::pointerOf(Value value, int64_t step) {
   }
   Operation *op = value.getDefiningOp();
   if (auto view = dyn_cast<memref::ViewOp>(op)) {
-    Pointer pointer = placeInArena(view, step);
+    APInt byte;
+    matchPattern(view.getByteShift(), m_ConstantInt(&byte));
+    Pointer pointer = placeInArena(type, byte.getSExtValue(),
+                                   wishedName(view.getLoc()), step);
     pointer.bytes = bytes;
     return pointer;
   }
@@ -466,45 +414,93 @@ FailureOr<Pointer> Reader::pointerOf(Value value, int64_t step) {
   return failure();
 }
 
-LogicalResult Reader::readSteps() {
-  int64_t step = 0;
-  for (Operation &op : program.entry.getBody().front()) {
-    if (!isa<func::CallOp, memref::CopyOp>(op))
-      continue;
-    Step line{&op, 0, {}};
-    SmallVector<bool> writes(op.getNumOperands(), false);
-    if (auto call = dyn_cast<func::CallOp>(op)) {
-      auto found = layerIndex.find(call.getCallee());
-      if (found == layerIndex.end())
-        return op.emitError() << "calls '" << call.getCallee()
-                              << "', which is not a function of this module";
-      line.layer = found->second;
-      Layer &layer = program.layers[line.layer];
-      if (layer.step == 0)
-        layer.step = step + 1;
-      step = layer.step;
-      for (auto [i, parameter] : llvm::enumerate(layer.parameters))
-        writes[i] = parameter.isWritten;
-    } else {
-      ++step;
-      writes[1] = true;
-    }
-    for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
-      FailureOr<Pointer> pointer = pointerOf(operand, step);
-      if (failed(pointer))
-        return failure();
-      if (pointer->kind == Pointer::Arena && !pointer->isUnplanned) {
-        char &mark = program.plan[pointer->index].marks[step];
-        mark = writes[i] || mark == 'W' ? 'W' : 'R';
-      }
-      // A layer that is called once takes the signedness of what it gets.
-      if (isa<func::CallOp>(op) && pointer->kind == Pointer::Argument &&
-          pointer->element.isUnsigned)
-        program.layers[line.layer].parameters[i].element.isUnsigned = true;
-      line.pointers.push_back(*pointer);
-    }
-    program.steps.push_back(std::move(line));
+/// The distance that a view adds to its source; one that a loop's counter
+/// decides becomes a term.
+LogicalResult Reader::addDistance(memref::SubViewOp view, Pointer &pointer) {
+  SmallVector<int64_t> strides;
+  int64_t from = 0;
+  if (failed(view.getSourceType().getStridesAndOffset(strides, from)))
+    return failure();
+  for (auto [distance, stride] : llvm::zip(view.getMixedOffsets(), strides)) {
+    if (auto value = dyn_cast<Value>(distance))
+      pointer.terms.push_back({value, stride});
+    else
+      pointer.offset +=
+          cast<IntegerAttr>(cast<Attribute>(distance)).getInt() * stride;
   }
+  pointer.arenaByte = -1;
+  return success();
+}
+
+LogicalResult Reader::readNumber(Operation &op, Value buffer) {
+  FailureOr<Pointer> pointer = pointerOf(buffer, step);
+  if (failed(pointer))
+    return failure();
+  program.numbers.push_back(Step{&op, 0, {*pointer}});
+  return success();
+}
+
+LogicalResult Reader::readStep(Operation &op) {
+  Step line{&op, 0, {}};
+  SmallVector<bool> writes(op.getNumOperands(), false);
+  if (auto call = dyn_cast<func::CallOp>(op)) {
+    auto found = layerIndex.find(call.getCallee());
+    if (found == layerIndex.end())
+      return op.emitError() << "calls '" << call.getCallee()
+                            << "', which is not a function of this module";
+    line.layer = found->second;
+    Layer &layer = program.layers[line.layer];
+    if (layer.step == 0)
+      layer.step = step + 1;
+    step = layer.step;
+    for (auto [i, parameter] : llvm::enumerate(layer.parameters))
+      writes[i] = parameter.isWritten;
+  } else {
+    ++step;
+    writes[1] = true;
+  }
+  for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
+    FailureOr<Pointer> pointer = pointerOf(operand, step);
+    if (failed(pointer))
+      return failure();
+    if (pointer->kind == Pointer::Arena && !pointer->isUnplanned) {
+      char &mark = program.plan[pointer->index].marks[step];
+      mark = writes[i] || mark == 'W' ? 'W' : 'R';
+    }
+    // A layer that is called once takes the signedness of what it gets.
+    if (isa<func::CallOp>(op) && pointer->kind == Pointer::Argument &&
+        pointer->element.isUnsigned)
+      program.layers[line.layer].parameters[i].element.isUnsigned = true;
+    line.pointers.push_back(*pointer);
+  }
+  program.steps.push_back(std::move(line));
+  return success();
+}
+
+LogicalResult Reader::readSteps(Block &block) {
+  for (Operation &op : block) {
+    LogicalResult read = success();
+    if (isa<func::CallOp, memref::CopyOp>(op))
+      read = readStep(op);
+    else if (auto load = dyn_cast<memref::LoadOp>(op))
+      read = readNumber(op, load.getMemref());
+    else if (auto store = dyn_cast<memref::StoreOp>(op))
+      read = readNumber(op, store.getMemref());
+    if (failed(read))
+      return failure();
+    if (op.getNumRegions() != 0 && !program.control)
+      program.control = &op;
+    for (Region &region : op.getRegions())
+      for (Block &inner : region)
+        if (failed(readSteps(inner)))
+          return failure();
+  }
+  return success();
+}
+
+LogicalResult Reader::readSteps() {
+  if (failed(readSteps(program.entry.getBody().front())))
+    return failure();
   for (const Step &line : program.steps)
     if (isa<func::CallOp>(line.op))
       program.layers[line.layer].call = &line;

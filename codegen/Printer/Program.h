@@ -35,8 +35,13 @@ struct Parameter {
   ElementType element;
   std::string bitsOf; ///< `f16`, `bf16`: the float that elements hold, or empty
   llvm::SmallVector<int64_t> shape;
+  /// Entry only, of codes: `value = (code - zeroPoint) * scale`.
+  std::optional<float> scale;
+  int64_t zeroPoint = 0;
   bool isWritten = false;
   bool isRestrict = false;
+  /// Entry only: what an input must hold; empty: anything.
+  std::vector<int64_t> expected;
 
   int64_t count() const;
   /// `f32 [1,8,8,4]`.
@@ -51,6 +56,8 @@ struct Weight {
   std::string onnxName; ///< from the location, may be empty
   ElementType element;
   llvm::SmallVector<int64_t> shape;
+  /// No pointer to it is taken: it may lie in a space of its own.
+  bool inFlash = false;
 
   int64_t count() const;
   int64_t bytes() const { return count() * element.bytes(); }
@@ -77,7 +84,10 @@ struct Pointer {
   enum Kind { Argument, WeightData, Arena } kind = Argument;
   unsigned index = 0; ///< of the parameter, weight or planned buffer
   ElementType element;
-  int64_t offset = 0;     ///< elements behind the start of that
+  int64_t offset = 0; ///< elements behind the start of that
+  /// Further elements: a number of `run`, such as a loop's counter, times a
+  /// distance.
+  llvm::SmallVector<std::pair<mlir::Value, int64_t>, 1> terms;
   int64_t arenaByte = -1; ///< where in the arena, or -1
   int64_t bytes = 0;
   /// True if the place in the arena belongs to no buffer of the plan.
@@ -86,7 +96,7 @@ struct Pointer {
 
 /// A line of `run`.
 struct Step {
-  mlir::Operation *op; ///< func.call or memref.copy
+  mlir::Operation *op; ///< func.call or memref.copy; memref.load or .store
   unsigned layer = 0;  ///< of a call
   llvm::SmallVector<Pointer> pointers;
 };
@@ -122,12 +132,14 @@ struct Program {
   std::vector<Weight> weights;
   std::vector<Layer> layers;
   std::vector<Step> steps;
+  /// Loads and stores of single numbers, for branches and loops of `run`.
+  std::vector<Step> numbers;
+  /// A branch or loop of `run`, or null.
+  mlir::Operation *control = nullptr;
   std::vector<PlannedBuffer> plan;
   NameScope fileScope; ///< every name at file scope
 
-  mlir::Location entryLoc() const {
-    return mlir::func::FuncOp(entry).getLoc();
-  }
+  mlir::Location entryLoc() const { return mlir::func::FuncOp(entry).getLoc(); }
   int64_t totalMacs() const;
   int64_t weightBytes() const;
   /// True if constant data has files of its own.
@@ -136,10 +148,20 @@ struct Program {
   const Weight *findWeight(llvm::StringRef symbol) const;
   /// How a function refers to the data of a weight: a pointer expression.
   std::string weightExpression(const Weight &weight) const;
+  /// Whether an input must hold what the code was made for.
+  bool expectsValues() const {
+    return llvm::any_of(
+        inputs, [](const Parameter &input) { return !input.expected.empty(); });
+  }
   /// Names of the parameters in the order of the entry's arguments; used by
   /// `run`, the self-test and the Eva driver.
   std::vector<const Parameter *> ioInOrder() const;
 };
+
+/// Fails, with a diagnostic, where `run` decides something: a target whose host
+/// only launches steps cannot say that.
+mlir::LogicalResult checkNoControl(const Program &program,
+                                   llvm::StringRef target);
 
 /// Reads a printable module.
 mlir::FailureOr<Program> readProgram(mlir::ModuleOp module,

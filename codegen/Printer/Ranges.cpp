@@ -2,6 +2,7 @@
 // quantized kernels are made of.
 #include "codegen/Printer/Ranges.h"
 #include "codegen/Printer/Spelling.h"
+#include "dialects/Kernel/KernelDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -59,9 +60,13 @@ std::optional<IntRange> inlay::exactRange(Operation *op) {
   return exactRangeAt(op, 0);
 }
 
-/// The value of a loop's counter.
+/// The value of a loop's counter, or of a place in a product.
 static std::optional<IntRange> rangeOfCounter(BlockArgument argument,
                                               unsigned depth) {
+  if (auto product =
+          dyn_cast<kernel::TileProductOp>(argument.getOwner()->getParentOp()))
+    if (argument.getArgNumber() < 3)
+      return IntRange{0, product.getSizes()[argument.getArgNumber()] - 1};
   auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp());
   if (!loop || argument != loop.getInductionVar())
     return std::nullopt;

@@ -37,15 +37,27 @@ std::string Spelling::mathFunction(StringRef stem, Type type) const {
   return stem.str() + (type.isF32() ? "f" : "");
 }
 
+std::string Spelling::roundedProduct(Type) const { return ""; }
+
 std::string Spelling::restrictWord(const Program &program) const {
   return "RESTRICT";
 }
 
-std::string Spelling::functionQualifier() const { return "static "; }
+std::string Spelling::functionQualifier(const Layer &) const {
+  return "static ";
+}
+
+std::vector<std::string> Spelling::functionStart(const Layer &) const {
+  return {};
+}
 
 std::string Spelling::memoryQualifier() const { return ""; }
 
 std::string Spelling::workItem() const { return ""; }
+
+std::string Spelling::blockMember() const { return ""; }
+
+std::string Spelling::wait() const { return ""; }
 
 std::string Spelling::weightsParameter(const Program &program) const {
   return memoryQualifier() + "const " + program.prefix + "_weights *weights";

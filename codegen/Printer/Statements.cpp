@@ -4,6 +4,7 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -66,6 +67,24 @@ void FunctionPrinter::assignment(const std::string &left, StringRef op,
     text += '\n';
     return;
   }
+  // A call of simple arguments is broken between them.
+  size_t open = right.find('(');
+  bool isCall = open != std::string::npos && open > 0 && right.back() == ')' &&
+                right.find_first_of("([?", open + 1) == std::string::npos &&
+                llvm::all_of(right.substr(0, open), [](char c) {
+                  return llvm::isAlnum(c) || c == '_';
+                });
+  if (indent + 4 + right.size() + 1 > lineWidth && isCall) {
+    SmallVector<StringRef> parts;
+    StringRef inside = StringRef(right).slice(open + 1, right.size() - 1);
+    inside.split(parts, ", ");
+    std::string start(indent, ' ');
+    text +=
+        fillList(start + head + " " + right.substr(0, open + 1),
+                 std::vector<std::string>(parts.begin(), parts.end()), ");") +
+        "\n";
+    return;
+  }
   line(head);
   text.append(indent + 4, ' ');
   text += right + ";\n";
@@ -93,6 +112,13 @@ void FunctionPrinter::assignment(const std::string &left, const Expr &right) {
 
 std::string FunctionPrinter::print(const Layer &theLayer) {
   layer = &theLayer;
+  roundsToIntegers = func::FuncOp(layer->op)
+                         ->walk([](Operation *op) {
+                           return isa<arith::FPToSIOp, arith::FPToUIOp>(op)
+                                      ? WalkResult::interrupt()
+                                      : WalkResult::advance();
+                         })
+                         .wasInterrupted();
   scope = program.fileScope;
   scope.push();
   scope.reserve("weights");
@@ -108,12 +134,15 @@ std::string FunctionPrinter::print(const Layer &theLayer) {
     place.isReadOnly = !parameter.isWritten && parameter.isRestrict;
     places[parameter.value] = place;
   }
-  std::string head = spelling.functionQualifier() + "void " + layer->name + "(";
+  std::string head =
+      spelling.functionQualifier(*layer) + "void " + layer->name + "(";
   text = fillList(head, parameters, ") {") + "\n";
   indent = 2;
   for (const Parameter &parameter : layer->parameters)
     if (parameter.value.use_empty())
       line("(void)" + parameter.name + ";");
+  for (const std::string &start : spelling.functionStart(*layer))
+    line(start);
   printBlock(func::FuncOp(layer->op).getBody().front());
   return joinShortFunction(text + "}\n");
 }
@@ -150,6 +179,8 @@ void FunctionPrinter::printOp(Operation &op) {
     return printCopy(copy);
   if (auto alloca = dyn_cast<memref::AllocaOp>(op))
     return printLocalArray(alloca);
+  if (auto product = dyn_cast<kernel::TileProductOp>(op))
+    return printTileProduct(product);
   assert(op.getNumResults() == 1 && "VerifyPrintable lets only such ops pass");
   Value result = op.getResult(0);
   if (result.use_empty())
@@ -247,49 +278,6 @@ void FunctionPrinter::assign(ArrayRef<unsigned> targets, ValueRange sources) {
 // Loops
 //===----------------------------------------------------------------------===//
 
-/// How many neighbours in the grid differ in an inner loop's counter only.
-static int64_t gridStride(scf::ForOp loop, int64_t &length) {
-  auto layer = loop->getParentOfType<func::FuncOp>();
-  ArrayRef<int64_t> grid =
-      layer->getAttrOfType<DenseI64ArrayAttr>("inlay.grid").asArrayRef();
-  int64_t position =
-      loop->getAttrOfType<IntegerAttr>("inlay.grid").getInt();
-  length = grid[position];
-  int64_t stride = 1;
-  for (int64_t inner : grid.drop_front(position + 1))
-    stride *= inner;
-  return stride;
-}
-
-void FunctionPrinter::printGridLoop(scf::ForOp loop) {
-  int64_t length = 1, stride = gridStride(loop, length);
-  bool isOutermost =
-      loop->getAttrOfType<IntegerAttr>("inlay.grid").getInt() == 0;
-  Expr at = Expr::simple(spelling.workItem());
-  auto apply = [&](StringRef op, int64_t number, Prec prec) {
-    at = binary(at, op, Expr::simple(std::to_string(number)), prec);
-  };
-  if (stride != 1)
-    apply("/", stride, Prec::Multiplicative);
-  if (!isOutermost)
-    apply("%", length, Prec::Multiplicative);
-  int64_t lower = *getConstantIntValue(loop.getLowerBound());
-  int64_t step = *getConstantIntValue(loop.getStep());
-  if (step != 1)
-    apply("*", step, Prec::Multiplicative);
-  if (lower != 0)
-    apply("+", lower, Prec::Additive);
-  bool isNamed = !wishedName(loop.getInductionVar().getLoc()).empty();
-  std::string counter = uniqueName(
-      isNamed ? loop.getInductionVar().getLoc() : loop.getLoc(), "i");
-  assignment("const " +
-                 spelling.scalarType(loop.getInductionVar().getType()) + " " +
-                 counter,
-             "=", at.text);
-  bind(loop.getInductionVar(), Expr::simple(counter));
-  printBlock(*loop.getBody());
-}
-
 void FunctionPrinter::printLoop(scf::ForOp loop) {
   if (loop->hasAttr("inlay.grid") && !spelling.workItem().empty())
     return printGridLoop(loop);
@@ -325,6 +313,12 @@ void FunctionPrinter::printLoop(scf::ForOp loop) {
   forget(loop);
   if (writesMemory(loop))
     nameReaders();
+  bool isShared =
+      loop->hasAttr("inlay.shared") && !spelling.blockMember().empty();
+  if (isShared && loop->hasAttr("inlay.waits"))
+    line(spelling.wait());
+  if (isShared)
+    shareTurns(loop, lower, step);
 
   static const char *const counters[] = {"i", "j", "k", "l", "m", "n"};
   std::string type = spelling.scalarType(loop.getInductionVar().getType());
@@ -351,6 +345,8 @@ void FunctionPrinter::printLoop(scf::ForOp loop) {
   close();
   scope.pop();
   --loopDepth;
+  if (isShared && !isa<func::ReturnOp>(loop->getNextNode()))
+    line(spelling.wait());
 }
 
 void FunctionPrinter::printWhile(scf::WhileOp loop) {

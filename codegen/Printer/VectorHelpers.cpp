@@ -26,16 +26,22 @@ static std::string fill(StringRef pattern, int64_t lanes) {
   replace("@I", "i32x" + std::to_string(lanes));
   replace("@L", std::to_string(lanes));
   replace("@B", std::to_string(lanes * 4));
+  // Where the line of 16 lanes is full.
+  replace("@Z", lanes < 16 ? " " : "\n    ");
   return text;
 }
 
 std::string Helpers::vectorType(Type type) {
   auto vector = cast<VectorType>(type);
   int64_t lanes = vector.getNumElements();
+  Type element = vector.getElementType();
+  if (element.isInteger(8) || element.isInteger(16))
+    return integerVector(element.isInteger(8) ? "i8" : "i16",
+                         element.getIntOrFloatBitWidth(), lanes);
   vectorLanes.insert(lanes);
-  bool isMask = vector.getElementType().isInteger(1) ||
-                vector.getElementType().isInteger(32);
-  return (isMask ? "i32x" : "f32x") + std::to_string(lanes);
+  if (element.isInteger(32))
+    return integerVector("i32", 32, lanes);
+  return (element.isInteger(1) ? "i32x" : "f32x") + std::to_string(lanes);
 }
 
 std::string Helpers::vectorPrelude() const {
@@ -54,8 +60,7 @@ std::string Helpers::vectorPrelude() const {
     text += fill(R"(
 /* @L floats in a register, the same at any address, and a mask for them. */
 typedef float @V __attribute__((vector_size(@B)));
-typedef float @V_any
-    __attribute__((vector_size(@B), aligned(4), may_alias));
+typedef float @V_any@Z__attribute__((vector_size(@B), aligned(4), may_alias));
 typedef int32_t @I __attribute__((vector_size(@B)));
 )",
                  lanes);

@@ -1,6 +1,7 @@
 // Values of vector type: GCC's vector extensions for what C's operators say,
 // helpers for the rest. A mask is an integer vector of all ones or 0.
 #include "codegen/Printer/FunctionPrinter.h"
+#include "dialects/Kernel/KernelDialect.h"
 #include "lib/Support/Text.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -27,7 +28,13 @@ Expr FunctionPrinter::vectorConstant(DenseElementsAttr value) {
     return Expr::simple((set ? "~(" : "(") + type + "){0}" + (set ? ")" : ""));
   }
   Expr scalar = constant(cast<TypedAttr>(value.getSplatValue<Attribute>()));
-  return callOf(helpers.vectorSplat(value.getNumElements()), {scalar});
+  return callOf(splatHelper(value.getType()), {scalar});
+}
+
+std::string FunctionPrinter::splatHelper(Type type) {
+  return cast<VectorType>(type).getElementType().isF32()
+             ? helpers.vectorSplat(lanesOf(type))
+             : helpers.integerSplat(type);
 }
 
 /// `&x[i]`, the address of an element.
@@ -97,11 +104,88 @@ Expr FunctionPrinter::compareVectors(arith::CmpFOp op) {
   }
 }
 
+/// Whether a choice is `x < bound ? bound : x`; with `>`, false.
+static std::optional<bool> boundOf(arith::SelectOp select) {
+  auto compare = select.getCondition().getDefiningOp<arith::CmpFOp>();
+  if (!compare || compare.getLhs() != select.getFalseValue() ||
+      compare.getRhs() != select.getTrueValue())
+    return std::nullopt;
+  if (compare.getPredicate() == arith::CmpFPredicate::OLT)
+    return true;
+  if (compare.getPredicate() == arith::CmpFPredicate::OGT)
+    return false;
+  return std::nullopt;
+}
+
+/// A rounding only for a conversion to integers, which can do it itself.
+static bool roundsForInteger(Operation *op) {
+  return isa_and_nonnull<math::RoundEvenOp>(op) && op->hasOneUse() &&
+         isa<arith::FPToSIOp>(*op->user_begin()) &&
+         isa<VectorType>(op->getResult(0).getType());
+}
+
+/// Operations between vectors of codes, integers and floats.
+std::optional<Expr> FunctionPrinter::buildIntegerVector(Operation *op,
+                                                        VectorType type) {
+  int64_t lanes = type.getNumElements();
+  auto call = [&](const std::string &name) {
+    return helper(name, op->getOperands());
+  };
+  auto source = [&] { return cast<VectorType>(op->getOperand(0).getType()); };
+  auto arithmetic = [&](StringRef sign, Prec prec) -> std::optional<Expr> {
+    if (!type.getElementType().isInteger(32))
+      return std::nullopt;
+    return binary(operand(op->getOperand(0)), sign, operand(op->getOperand(1)),
+                  prec);
+  };
+  return llvm::TypeSwitch<Operation *, std::optional<Expr>>(op)
+      .Case([&](kernel::Dot4Op) { return call(helpers.vectorDot4(lanes)); })
+      .Case([&](kernel::MulAddOp) { return call(helpers.vectorMulAdd(lanes)); })
+      .Case([&](vector::BitCastOp) {
+        return castTo(typeText(type), operand(op->getOperand(0)));
+      })
+      .Case([&](arith::ExtSIOp) {
+        return call(helpers.vectorWiden(source(), false));
+      })
+      .Case([&](arith::ExtUIOp) {
+        return call(helpers.vectorWiden(source(), true));
+      })
+      .Case([&](arith::TruncIOp) { return call(helpers.vectorNarrow(lanes)); })
+      .Case(
+          [&](arith::SIToFPOp) { return call(helpers.vectorToFloats(lanes)); })
+      .Case([&](arith::FPToSIOp) {
+        bool nearest = roundsForInteger(op->getOperand(0).getDefiningOp());
+        return call(helpers.vectorToInts(lanes, nearest));
+      })
+      .Case([&](math::RoundEvenOp) -> std::optional<Expr> {
+        if (!roundsForInteger(op))
+          return std::nullopt;
+        return operand(op->getOperand(0));
+      })
+      .Case(
+          [&](arith::MaxSIOp) { return call(helpers.vectorLargerCode(lanes)); })
+      .Case([&](arith::AddIOp) { return arithmetic("+", Prec::Additive); })
+      .Case([&](arith::SubIOp) { return arithmetic("-", Prec::Additive); })
+      .Case(
+          [&](arith::MulIOp) { return arithmetic("*", Prec::Multiplicative); })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
 std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
   if (auto read = dyn_cast<vector::LoadOp>(op)) {
     bool isReadOnly = place(read.getBase()).isReadOnly;
     Expr at = addressOf(read.getBase(), read.getIndices());
-    Expr expr = callOf(helpers.vectorLoad(lanesOf(read.getType())), {at});
+    bool isFloat = read.getVectorType().getElementType().isF32();
+    Expr expr = callOf(isFloat ? helpers.vectorLoad(lanesOf(read.getType()))
+                               : helpers.integerLoad(read.getType()),
+                       {at});
+    expr.readsMemory |= !isReadOnly;
+    return expr;
+  }
+  if (auto word = dyn_cast<kernel::WordOp>(op)) {
+    bool isReadOnly = place(word.getBuffer()).isReadOnly;
+    Expr at = addressOf(word.getBuffer(), word.getIndices());
+    Expr expr = callOf(helpers.wordAt(), {at});
     expr.readsMemory |= !isReadOnly;
     return expr;
   }
@@ -126,6 +210,8 @@ std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
         "(" + a.inMixed() + " " + sign.str() + " " + b.inMixed() + ")";
     return result.absorb(a).absorb(b);
   };
+  if (std::optional<Expr> integers = buildIntegerVector(op, type))
+    return integers;
   StringRef name = op->getName().stripDialect();
   if (isa<math::MathDialect>(op->getDialect())) {
     if (isa<math::ExpOp>(op))
@@ -143,12 +229,14 @@ std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
         helpers.vectorByLane(name, function, op->getNumOperands(), lanes));
   }
   return llvm::TypeSwitch<Operation *, std::optional<Expr>>(op)
-      .Case(
-          [&](vector::BroadcastOp) { return call(helpers.vectorSplat(lanes)); })
+      .Case([&](vector::BroadcastOp) { return call(splatHelper(type)); })
       .Case([&](vector::FMAOp) { return call(helpers.vectorFma(lanes)); })
       .Case([&](arith::SelectOp select) -> std::optional<Expr> {
         if (!isa<VectorType>(select.getCondition().getType()))
           return std::nullopt;
+        if (std::optional<bool> isLower = boundOf(select))
+          return helper(helpers.vectorBound(*isLower, lanes),
+                        {select.getFalseValue(), select.getTrueValue()});
         return call(helpers.vectorSelect(lanes));
       })
       .Case([&](arith::CmpFOp compare) { return compareVectors(compare); })
@@ -170,8 +258,10 @@ std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
 void FunctionPrinter::printVectorStore(vector::StoreOp store) {
   Expr target = addressOf(store.getBase(), store.getIndices());
   Expr source = operand(store.getValueToStore());
-  std::string name =
-      helpers.vectorStore(lanesOf(store.getValueToStore().getType()));
+  VectorType type = cast<VectorType>(store.getValueToStore().getType());
+  std::string name = type.getElementType().isF32()
+                         ? helpers.vectorStore(type.getNumElements())
+                         : helpers.integerStore(type);
   forget(store);
   nameReaders();
   std::string head = std::string(indent, ' ') + name + "(";

@@ -168,6 +168,20 @@ static std::string remarkLine(const Weight &weight) {
   return "/* " + weightRemark(weight) + ". */\n";
 }
 
+static const char *space(const Weight &weight) {
+  return weight.inFlash ? "FLASH " : "";
+}
+
+std::string inlay::flashDefinition(const Program &program) {
+  if (llvm::none_of(program.weights,
+                    [](const Weight &weight) { return weight.inFlash; }))
+    return "";
+  return "\n/* Where constant data lies. On AVR, flash is a space of its own, "
+         "which gcc\n * reads by __flash, with -std=gnu99. */\n"
+         "#ifndef FLASH\n#if defined(__FLASH) && !defined(__STRICT_ANSI__)\n"
+         "#define FLASH __flash\n#else\n#define FLASH\n#endif\n#endif\n";
+}
+
 void inlay::writeInlineWeights(llvm::raw_ostream &os, const Program &program,
                                const Spelling &spelling) {
   if (program.weights.empty() || program.hasWeightFiles())
@@ -175,8 +189,8 @@ void inlay::writeInlineWeights(llvm::raw_ostream &os, const Program &program,
   os << "\n" << formatOff;
   for (const auto &[i, weight] : llvm::enumerate(program.weights)) {
     os << (i ? "\n" : "") << remarkLine(weight) << "static const "
-       << spelling.storageType(weight.element) << " " << weight.name << "["
-       << declaredCount(weight) << "] = ";
+       << space(weight) << spelling.storageType(weight.element) << " "
+       << weight.name << "[" << declaredCount(weight) << "] = ";
     withBytes(weight, [&, &each = weight](ArrayRef<char> bytes) {
       writeInitializer(os, bytes, each.element, each.shape);
     });
@@ -235,16 +249,18 @@ static void writeHeader(llvm::raw_ostream &os, const Program &program,
      << fileTitle(program, program.prefix + "_weights.h",
                   "Constant data, for " + program.prefix + ".c alone.")
      << " */\n#ifndef " << guard << "\n#define " << guard
-     << "\n\n#include <stdint.h>\n\n#ifdef __cplusplus\nextern \"C\" "
-        "{\n#endif\n";
+     << "\n\n#include <stdint.h>\n"
+     << flashDefinition(program)
+     << "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n";
   for (const Weight &weight : program.weights) {
     os << "\n" << remarkLine(weight);
     if (program.storage() == WeightStorage::Literal)
-      os << unionType(weight, spelling) << ";\nextern const union "
-         << weight.symbol << "_data " << weight.symbol << ";\n";
+      os << unionType(weight, spelling) << ";\nextern const " << space(weight)
+         << "union " << weight.symbol << "_data " << weight.symbol << ";\n";
     else
-      os << "extern const " << spelling.storageType(weight.element) << " "
-         << weight.symbol << "[" << declaredCount(weight) << "];\n";
+      os << "extern const " << space(weight)
+         << spelling.storageType(weight.element) << " " << weight.symbol << "["
+         << declaredCount(weight) << "];\n";
   }
   os << "\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* " << guard << " */\n";
 }
@@ -271,7 +287,7 @@ static void writeSource(llvm::raw_ostream &os, const Program &program,
           "__GNUC__\n#pragma GCC diagnostic ignored "
           "\"-Woverlength-strings\"\n#endif\n";
   for (const Weight &weight : program.weights) {
-    os << "\n" << remarkLine(weight) << "const ";
+    os << "\n" << remarkLine(weight) << "const " << space(weight);
     if (isLiteral)
       os << "union " << weight.symbol << "_data " << weight.symbol << " = {\n";
     else
@@ -289,10 +305,16 @@ static void writeSource(llvm::raw_ostream &os, const Program &program,
 
 std::vector<const Weight *> inlay::blobOrder(const Program &program) {
   std::vector<const Weight *> order;
-  for (unsigned bytes : {8, 4, 2, 1})
-    for (const Weight &weight : program.weights)
-      if (weight.element.bytes() == bytes)
-        order.push_back(&weight);
+  // What fills 16 bytes whole comes first, so that it starts at such a place:
+  // devices copy that much at a time.
+  auto fillsWhole = [](const Weight &weight) {
+    return weight.bytes() != 0 && weight.bytes() % 16 == 0;
+  };
+  for (bool isWhole : {true, false})
+    for (unsigned bytes : {8, 4, 2, 1})
+      for (const Weight &weight : program.weights)
+        if (weight.element.bytes() == bytes && fillsWhole(weight) == isWhole)
+          order.push_back(&weight);
   return order;
 }
 

@@ -17,6 +17,8 @@ bool needsMathHeader(llvm::ArrayRef<char> bytes, const ElementType &element);
 /// Calls `use` with the bytes of a weight: one byte a bool, splats expanded.
 void withBytes(const Weight &weight,
                llvm::function_ref<void(llvm::ArrayRef<char>)> use);
+/// The macro FLASH, where a weight lies there.
+std::string flashDefinition(const Program &program);
 /// Definitions with internal linkage, for `<name>.c`.
 void writeInlineWeights(llvm::raw_ostream &os, const Program &program,
                         const Spelling &spelling);

@@ -1,0 +1,137 @@
+// Puts the files of a CUDA program together.
+#include "codegen/C/Files.h"
+#include "codegen/CUDA/Files.h"
+#include "codegen/Emit.h"
+#include "codegen/Printer/Comments.h"
+#include "codegen/Weights/Weights.h"
+#include "lib/Support/Text.h"
+#include "llvm/ADT/STLExtras.h"
+#include <memory>
+
+using namespace mlir;
+using namespace inlay;
+
+namespace {
+
+/// What the writers of the files share; lives as long as any of them.
+struct Emission {
+  EmitOptions forKernels, forHost;
+  Spelling spelling;
+  Helpers helpers;
+  Program inKernels, onHost;
+  std::string beforeWeights, afterWeights;
+};
+
+} // namespace
+
+/// Launching is the one thing that the emulator's compiler cannot read.
+static constexpr StringRef launching =
+    "\n#ifdef INLAY_CUDA_EMU /* the processor plays the device */\n"
+    "#include \"inlay_cuda_emu.h\"\n"
+    R"(#else
+@HALVES#include <cuda_runtime.h>
+
+#define INLAY_LAUNCH(kernel, blocks, threads, shared, stream, ...)             \
+  kernel<<<blocks, threads, shared, stream>>>(__VA_ARGS__)
+)";
+
+static std::string start(const Program &program, const Helpers &helpers) {
+  std::string text = fileTitle(program, program.prefix + ".cu",
+                               "Do not edit; see " + program.prefix + ".h.") +
+                     modelFacts(program) + stepTable(program) +
+                     memoryMap(program) + " */\n#include \"" + program.prefix +
+                     ".h\"\n";
+  if (program.hasWeightFiles() && !cuda::takesWeights(program))
+    text += "#include \"" + program.prefix + "_weights.h\"\n";
+  std::string head = launching.str(), mark = "@HALVES";
+  head.replace(head.find(mark), mark.size(),
+               cuda::usesHalves(helpers) ? "#include <cuda_fp16.h>\n" : "");
+  text += head;
+  if (cuda::usesTiles(program))
+    text += "#define INLAY_SHARED(type, name, count) __shared__ type "
+            "name[count]\n";
+  if (cuda::usesMatrixUnits(program))
+    text += cuda::matrixInstructions();
+  text += "#endif\n\n";
+  bool usesMath = helpers.usesMathHeader();
+  if (!program.hasWeightFiles())
+    for (const Weight &weight : program.weights)
+      withBytes(weight, [&](ArrayRef<char> bytes) {
+        usesMath |= needsMathHeader(bytes, weight.element);
+      });
+  text += usesMath ? "#include <math.h>\n" : "";
+  text += "#include <stddef.h>\n#include <stdlib.h>\n";
+  text += helpers.usesStringHeader() ? "#include <string.h>\n" : "";
+  return text;
+}
+
+static c::TestHarness testHarness(const Program &program) {
+  const std::string &name = program.prefix;
+  c::TestHarness harness;
+  harness.readsWeights = cuda::takesWeights(program);
+  harness.command =
+      std::string("nvcc -O2 ") +
+      (cuda::usesMatrixUnits(program) ? "-arch=sm_80 " : "") + name + ".cu " +
+      (program.hasWeightFiles() && !harness.readsWeights ? name + "_weights.c "
+                                                         : "") +
+      name + "_test.c";
+  harness.globals = "static " + name + "_model *model;\n";
+  harness.arguments = {"model"};
+  harness.begin = "  const int status = " + name + "_create(&model" +
+                  (harness.readsWeights ? ", &weights" : "") +
+                  ");\n  if (status != " + program.macro +
+                  "_OK) {\n    printf(\"FAIL  " + name +
+                  "_create gives %d\\n\", status);\n    return 1;\n  }\n";
+  harness.end = "  " + name + "_destroy(model);\n";
+  return harness;
+}
+
+FailureOr<std::vector<OutputFile>> inlay::emitCuda(ModuleOp module,
+                                                   const EmitOptions &options) {
+  auto emission = std::make_shared<Emission>();
+  emission->forHost = options;
+  emission->forHost.reservedNames = cuda::reservedNames();
+  // Kernels find the weights in one struct, however the host came by them.
+  emission->forKernels = emission->forHost;
+  emission->forKernels.weights = WeightStorage::Blob;
+  FailureOr<Program> inKernels = readProgram(module, emission->forKernels);
+  FailureOr<Program> onHost = readProgram(module, emission->forHost);
+  if (failed(inKernels) || failed(onHost))
+    return failure();
+  emission->inKernels = std::move(*inKernels);
+  emission->onHost = std::move(*onHost);
+  const Program &made = emission->onHost;
+  const Spelling &spelling = emission->spelling;
+  if (options.test && failed(c::checkCases(made)))
+    return failure();
+
+  std::string device = cuda::kernels(emission->inKernels, emission->helpers);
+  if (!made.weights.empty() && !cuda::takesWeights(made))
+    device = "\n/* The constant data on the device. */\n" +
+             cuda::weightsStruct(made, spelling) + device;
+  emission->beforeWeights = start(made, emission->helpers);
+  emission->afterWeights = device + cuda::host(made, spelling);
+
+  std::vector<OutputFile> files;
+  files.push_back({made.prefix + ".h", [emission](llvm::raw_ostream &os) {
+                     os << cuda::header(emission->onHost, emission->spelling);
+                   }});
+  files.push_back({made.prefix + ".cu", [emission](llvm::raw_ostream &os) {
+                     os << emission->beforeWeights;
+                     writeInlineWeights(os, emission->onHost,
+                                        emission->spelling);
+                     os << emission->afterWeights;
+                   }});
+  std::vector<OutputFile> weightFiles;
+  addWeightFiles(made, spelling, weightFiles);
+  for (OutputFile &file : weightFiles)
+    files.push_back({file.name, [emission, write = file.write](
+                                    llvm::raw_ostream &os) { write(os); }});
+  if (options.test)
+    files.push_back(
+        {made.prefix + "_test.c", [emission](llvm::raw_ostream &os) {
+           c::writeSelfTest(os, emission->onHost, emission->spelling,
+                            testHarness(emission->onHost));
+         }});
+  return files;
+}

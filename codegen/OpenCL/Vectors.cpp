@@ -1,0 +1,71 @@
+// The helpers on vectors in the words of OpenCL C, whose vectors have most of
+// them built in.
+#include "codegen/OpenCL/Files.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace mlir;
+using namespace inlay;
+
+/// `@N` is the number of lanes, `@V` the type.
+static std::string fill(StringRef pattern, int64_t lanes) {
+  std::string text, number = std::to_string(lanes);
+  for (size_t i = 0; i < pattern.size(); ++i) {
+    bool isMark = pattern[i] == '@' && i + 1 < pattern.size();
+    if (isMark && pattern[i + 1] == 'N')
+      text += number, ++i;
+    else if (isMark && pattern[i + 1] == 'V')
+      text += "f32x" + number, ++i;
+    else
+      text += pattern[i];
+  }
+  return text;
+}
+
+/// A helper's definition. Those that take a pointer are macros, since a pointer
+/// says where it points to; what is built in is only named.
+static std::string definition(StringRef stem, bool takesTwo) {
+  StringRef known =
+      llvm::StringSwitch<StringRef>(stem)
+          .Case("load", "#define load_@V(p) vload@N(0, p)\n")
+          .Case("store", "#define store_@V(p, x) vstore@N(x, 0, p)\n")
+          .Case("splat", "#define splat_@V(x) ((@V)(x))\n")
+          .Case("fma", "#define fma_@V(a, b, c) fma(a, b, c)\n")
+          .Case("select", "#define select_@V(mask, a, b) select(b, a, mask)\n")
+          .Case("roundeven", "#define roundeven_@V(a) rint(a)\n")
+          .Case("max", "/* NaN if either is NaN. */\n"
+                       "static @V max_@V(@V a, @V b) {\n"
+                       "  return select(b, a, (a > b) | (a != a));\n}\n")
+          .Case("min", "/* NaN if either is NaN. */\n"
+                       "static @V min_@V(@V a, @V b) {\n"
+                       "  return select(b, a, (a < b) | (a != a));\n}\n")
+          .Case("atleast", "/* x < bound ? bound : x. */\n"
+                           "static @V atleast_@V(@V x, @V bound) {\n"
+                           "  return select(x, bound, x < bound);\n}\n")
+          .Case("atmost", "/* x > bound ? bound : x. */\n"
+                          "static @V atmost_@V(@V x, @V bound) {\n"
+                          "  return select(x, bound, x > bound);\n}\n")
+          .Default("");
+  if (!known.empty())
+    return known.str();
+  StringRef operands = takesTwo ? "(a, b)" : "(a)";
+  return ("#define " + stem + "_@V" + operands + " " + stem + operands + "\n")
+      .str();
+}
+
+std::string inlay::opencl::vectorHelpers(const Helpers &helpers) {
+  std::string text;
+  for (int64_t lanes : helpers.floatLanes())
+    text += fill("\n/* @N floats, and a mask for them. */\n"
+                 "typedef float@N @V;\ntypedef int@N i32x@N;\n",
+                 lanes);
+  for (const auto &[key, portable] : helpers.vectorFunctions()) {
+    auto [stem, number] = StringRef(key.second).split("_f32x");
+    int64_t lanes = 1;
+    if (number.getAsInteger(10, lanes))
+      continue;
+    bool takesTwo = StringRef(portable).contains(fill(", @V b)", lanes));
+    text += "\n" + fill(definition(stem, takesTwo), lanes);
+  }
+  return text;
+}
