@@ -15,6 +15,10 @@ packages=(
   # to test
   libgtest-dev libgmock-dev libclang-rt-22-dev clang-format-22 frama-c-base
   binutils opencl-headers ocl-icd-opencl-dev pocl-opencl-icd
+  gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+  # to run generated C on emulated microcontrollers
+  gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm
+  gcc-riscv64-unknown-elf qemu-system-misc gcc-avr avr-libc simavr
 )
 
 as_root() {

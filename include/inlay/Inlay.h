@@ -21,19 +21,31 @@ enum class WeightStyle {
 struct CompileOptions {
   std::string target = "c";
   std::string cpu = "generic";
+  /// The least GPU that CUDA code is for: "80" (default) or "90a".
+  std::string sm;
   /// Prefix of all names and files; empty: after the model's file.
   std::string name;
   /// Sizes of free dimensions by their ONNX names. A free dimension that is
   /// not named here is bound to 1.
   std::map<std::string, int64_t> dims;
+  /// Values of integer inputs that are known when compiling, such as shapes:
+  /// one number for all elements, or one each. The code checks them when it
+  /// runs.
+  std::map<std::string, std::vector<int64_t>> values;
+  /// Steps that a loop of the model takes at most; 0: as many as it says.
+  int64_t maxSteps = 0;
   /// 0: each operator its own layer, nothing rewritten. 2: everything.
   unsigned optimization = 2;
   WeightStyle weights = WeightStyle::Array;
   /// How sums of quantized values are scaled: "float", ONNX Runtime's form, or
   /// "single", integers with one rounding.
   std::string requant = "float";
-  bool emitTest = false; ///< add a self-test program with golden vectors
-  bool emitEva = false;  ///< add a driver for the analyser Frama-C/Eva
+  /// Inputs that are only quantized and outputs that are dequantized last are
+  /// passed as codes; the header says what these mean.
+  bool quantizedIo = false;
+  bool emitTest = false;  ///< add a self-test program with golden vectors
+  bool emitEva = false;   ///< add a driver for the analyser Frama-C/Eva
+  bool emitHooks = false; ///< add a run that calls hooks around each step
   /// Run the graph before and after each graph pass and compare.
   bool verifyEach = false;
 };
@@ -49,6 +61,8 @@ struct Message {
   enum class Kind { Error, Warning, Remark, Note };
   Kind kind = Kind::Error;
   std::string text;
+  std::string node = {};         ///< ONNX node that it is about, if one
+  std::string operatorName = {}; ///< of that node: "Conv"
 };
 
 /// The figures of a compilation.

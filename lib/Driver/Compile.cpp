@@ -105,8 +105,8 @@ static Signature signatureOf(func::FuncOp graph) {
   for (auto [index, type] : llvm::enumerate(graph.getResultTypes())) {
     Signature::Entry entry{resultName(graph, index),
                            cast<RankedTensorType>(type)};
-    if (auto rows = graph.getResultAttrOfType<DenseI64ArrayAttr>(index,
-                                                                 "inlay.rows"))
+    if (auto rows =
+            graph.getResultAttrOfType<DenseI64ArrayAttr>(index, "inlay.rows"))
       entry.rows = Signature::RowsOf{rows[0], size_t(rows[1])};
     signature.outputs.push_back(std::move(entry));
   }
@@ -130,7 +130,10 @@ LogicalResult Compiler::import(StringRef path) {
     ImportOptions importOptions;
     importOptions.name = options.name;
     importOptions.dims = options.dims;
+    importOptions.values = options.values;
+    importOptions.maxSteps = options.maxSteps;
     importOptions.inputShapes = options.inputShapes;
+    importOptions.valueTypes = &valueTypes;
     FailureOr<ImportedModel> imported =
         importOnnx(path, *context, importOptions);
     if (failed(imported))
@@ -141,22 +144,27 @@ LogicalResult Compiler::import(StringRef path) {
       return failure();
     report.name = options.name.empty() ? model.name : options.name;
     report.nodes = model.nodes;
+    if (options.quantizedIo && failed(quantizeIo()))
+      return failure();
     signature = signatureOf(graph);
     return options.emitTest ? recordGoldenVectors() : success();
   });
+}
+
+LogicalResult Compiler::quantizeIo() {
+  PassManager pm(context.get());
+  buildQuantizedIoPipeline(pm, pipelineOptions());
+  return pm.run(*model.module);
 }
 
 /// Inputs and outputs for the self-test, from the graph as it was in the file.
 LogicalResult Compiler::recordGoldenVectors() {
   if (options.progress)
     options.progress->now("evaluating the model for its self-test");
-  for (auto [index, input] : llvm::enumerate(signature.inputs))
-    goldenInputs.push_back(randomTensor(input.type, index + 1));
-  FailureOr<SmallVector<Tensor>> outputs =
-      evaluate(graphOf(*model.module), goldenInputs);
-  if (failed(outputs))
+  FailureOr<GoldenVectors> recorded = makeGoldenVectors(graphOf(*model.module));
+  if (failed(recorded))
     return failure();
-  goldenOutputs.assign(outputs->begin(), outputs->end());
+  golden = std::move(*recorded);
   return success();
 }
 
@@ -202,6 +210,20 @@ void Compiler::setUpReproducer(PassManager &pm, Level target) {
       });
 }
 
+PipelineOptions Compiler::pipelineOptions() const {
+  const Cpu &cpu = cpuOf(options);
+  PipelineOptions passes;
+  passes.optimization = options.optimization;
+  passes.lanes = cpu.lanes;
+  passes.registers = cpu.registers;
+  passes.requant = options.requant;
+  passes.integers = !cpu.hasFloat;
+  passes.gather = cpu.gathersWindows;
+  passes.grid = options.target != "c";
+  passes.matrixUnits = options.target == "cuda";
+  return passes;
+}
+
 LogicalResult Compiler::runLevel(Level target) {
   static constexpr const char *work[] = {
       "importing the model", "rewriting the graph", "choosing kernels",
@@ -210,10 +232,7 @@ LogicalResult Compiler::runLevel(Level target) {
   return guarded(work[static_cast<int>(target)], [&]() -> LogicalResult {
     PassManager pm(context.get());
     setUpReproducer(pm, target);
-    const Cpu &cpu = cpuOf(options);
-    buildLevelPipeline(pm, target, options.optimization, cpu.lanes,
-                       cpu.registers, options.requant,
-                       options.target == "opencl");
+    buildLevelPipeline(pm, target, pipelineOptions());
     if (target == Level::Graph &&
         failed(parsePassPipeline(options.extraGraphPasses, pm)))
       return failure();
@@ -247,8 +266,7 @@ FailureOr<std::vector<SourceFile>> Compiler::emit() {
   LogicalResult result = guarded("printing", [&]() -> LogicalResult {
     addModuleFigures(*model.module, report);
     FailureOr<std::vector<SourceFile>> printed =
-        emitFiles(*model.module, modelFile, options, report.name, goldenInputs,
-                  goldenOutputs);
+        emitFiles(*model.module, modelFile, options, report.name, golden);
     if (failed(printed))
       return failure();
     files = std::move(*printed);
@@ -259,6 +277,7 @@ FailureOr<std::vector<SourceFile>> Compiler::emit() {
   report.name = llvm::sys::path::stem(files.front().name).str();
   for (const SourceFile &file : files)
     if (StringRef(file.name).ends_with(".c") ||
+        StringRef(file.name).ends_with(".cu") ||
         StringRef(file.name).ends_with(".h"))
       report.sourceBytes += file.contents.size();
   return files;

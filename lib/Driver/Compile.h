@@ -7,6 +7,7 @@
 #include "lib/Driver/Options.h"
 #include "lib/Driver/Pipelines.h"
 #include "lib/Import/Import.h"
+#include "lib/Reference/GoldenVectors.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <chrono>
 
@@ -38,6 +39,11 @@ public:
   const Signature &getSignature() const { return signature; }
   /// The figures known so far.
   const Report &getReport() const { return report; }
+  /// Types of the main graph's values by their ONNX names, as far as the
+  /// import came.
+  const std::map<std::string, mlir::RankedTensorType> &getValueTypes() const {
+    return valueTypes;
+  }
   int64_t getOpset() const { return model.opset; }
   Status getStatus() const { return status; }
   /// Prefix of names and files; codegen may shorten it in `emit`.
@@ -47,6 +53,8 @@ private:
   mlir::LogicalResult guarded(const char *work,
                               llvm::function_ref<mlir::LogicalResult()> step);
   mlir::LogicalResult runLevel(Level level);
+  PipelineOptions pipelineOptions() const;
+  mlir::LogicalResult quantizeIo();
   mlir::LogicalResult recordGoldenVectors();
   void setUpReproducer(mlir::PassManager &pm, Level level);
   bool isOurFault(Level level) const;
@@ -59,7 +67,8 @@ private:
   std::string modelFile;
   ImportedModel model;
   Signature signature;
-  std::vector<Tensor> goldenInputs, goldenOutputs;
+  std::map<std::string, mlir::RankedTensorType> valueTypes;
+  GoldenVectors golden;
   Report report;
   Status status = Status::Ok;
   Level level = Level::Import;

@@ -53,33 +53,35 @@ static FileLineColLoc fileLocation(Location loc) {
   return found;
 }
 
-/// The first ONNX node that the location names: "node 'x' (Conv)". A node is a
-/// name around the name of its operator, which has no name in it; other names
-/// stand for files or are wishes for names in C.
-static std::string nodeText(Location loc, StringRef &name) {
-  std::string text;
+/// The first ONNX node that the location names. A node is a name around the
+/// name of its operator, which has no name in it; other names stand for files
+/// or are wishes for names in C.
+static void nameNode(Location loc, Message &message) {
   loc->walk([&](Location part) {
     auto node = dyn_cast<NameLoc>(part);
     auto op = node ? dyn_cast<NameLoc>(node.getChildLoc()) : NameLoc();
     if (!op || isa<NameLoc>(op.getChildLoc()))
       return WalkResult::advance();
-    name = node.getName().getValue();
-    text = ("node '" + name + "' (" + op.getName().getValue() + ")").str();
+    message.node = node.getName().str();
+    message.operatorName = op.getName().str();
     return WalkResult::interrupt();
   });
-  return text;
 }
 
-static std::string textWithPlace(Location loc, std::string text) {
-  StringRef name;
-  std::string node = nodeText(loc, name);
-  if (!node.empty() && !StringRef(text).contains(("'" + name + "'").str()))
-    text = node + ": " + text;
+/// The message with its node, and its place in a file, in front.
+static Message messageAt(Location loc, Message::Kind kind, std::string text) {
+  Message message{kind, std::move(text)};
+  nameNode(loc, message);
+  if (!message.operatorName.empty() &&
+      !StringRef(message.text).contains("'" + message.node + "'"))
+    message.text = "node '" + message.node + "' (" + message.operatorName +
+                   "): " + message.text;
   if (FileLineColLoc file = fileLocation(loc))
-    text = (file.getFilename().getValue() + ":" + Twine(file.getLine()) + ":" +
-            Twine(file.getColumn()) + ": " + text)
-               .str();
-  return text;
+    message.text =
+        (file.getFilename().getValue() + ":" + Twine(file.getLine()) + ":" +
+         Twine(file.getColumn()) + ": " + message.text)
+            .str();
+  return message;
 }
 
 /// What MLIR says about its own workings; of no use to a model's owner.
@@ -119,15 +121,18 @@ DiagnosticLines::~DiagnosticLines() {
           std::to_string(numDropped) + " more messages are not shown"});
 }
 
-void DiagnosticLines::send(Message::Kind kind, std::string text) {
-  if (kind != Message::Kind::Note && !seen.insert(text).second)
+void DiagnosticLines::send(Message message) {
+  if (message.kind != Message::Kind::Note && !seen.insert(message.text).second)
     return;
   if (numSent == maxMessages) {
     ++numDropped;
     return;
   }
   ++numSent;
-  sink({kind, printable(text)});
+  message.text = printable(message.text);
+  message.node = printable(message.node);
+  message.operatorName = printable(message.operatorName);
+  sink(message);
 }
 
 void DiagnosticLines::handle(Diagnostic &diagnostic) {
@@ -137,10 +142,10 @@ void DiagnosticLines::handle(Diagnostic &diagnostic) {
   Message::Kind kind = kindOf(diagnostic.getSeverity());
   if (kind == Message::Kind::Error)
     ++numErrors;
-  send(kind, textWithPlace(diagnostic.getLocation(), std::move(text)));
+  send(messageAt(diagnostic.getLocation(), kind, std::move(text)));
   for (Diagnostic &note : diagnostic.getNotes()) {
     std::string noteText = note.str();
     if (!isNoise(noteText))
-      send(Message::Kind::Note, std::move(noteText));
+      send({Message::Kind::Note, std::move(noteText)});
   }
 }

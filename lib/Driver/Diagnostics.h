@@ -29,7 +29,7 @@ public:
 
 private:
   void handle(mlir::Diagnostic &diagnostic);
-  void send(Message::Kind kind, std::string text);
+  void send(Message message);
 
   MessageSink sink;
   unsigned numErrors = 0;

@@ -3,7 +3,7 @@
 #define INLAY_LIB_DRIVER_EMISSION_H
 
 #include "inlay/Inlay.h"
-#include "lib/Reference/Tensor.h"
+#include "lib/Reference/GoldenVectors.h"
 #include "mlir/IR/BuiltinOps.h"
 
 namespace inlay {
@@ -14,8 +14,7 @@ namespace inlay {
 mlir::FailureOr<std::vector<SourceFile>>
 emitFiles(mlir::ModuleOp module, llvm::StringRef modelFile,
           const CompileOptions &options, llvm::StringRef name,
-          llvm::ArrayRef<Tensor> goldenInputs,
-          llvm::ArrayRef<Tensor> goldenOutputs);
+          const GoldenVectors &recorded);
 
 } // namespace inlay
 

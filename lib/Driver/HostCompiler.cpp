@@ -16,10 +16,11 @@ static Error hostError(const Twine &text) {
   return llvm::createStringError(text.str());
 }
 
-/// The words of the compiler's command: `$CC` may hold arguments.
-static Expected<SmallVector<std::string>> compilerCommand() {
-  SmallVector<std::string> words;
-  if (const char *chosen = std::getenv("CC")) {
+Expected<std::vector<std::string>>
+inlay::compilerCommand(const char *variable, ArrayRef<StringRef> names,
+                       StringRef kind) {
+  std::vector<std::string> words;
+  if (const char *chosen = std::getenv(variable)) {
     SmallVector<StringRef> parts;
     llvm::SplitString(chosen, parts);
     for (StringRef part : parts)
@@ -28,16 +29,18 @@ static Expected<SmallVector<std::string>> compilerCommand() {
   if (!words.empty()) {
     auto program = llvm::sys::findProgramByName(words[0]);
     if (!program)
-      return hostError("no C compiler '" + words[0] + "', which $CC names");
+      return hostError("no " + kind + " '" + words[0] + "', which $" +
+                       variable + " names");
     words[0] = *program;
     return words;
   }
-  for (StringRef name : {"cc", "gcc", "clang"})
+  for (StringRef name : names)
     if (auto program = llvm::sys::findProgramByName(name)) {
       words.push_back(*program);
       return words;
     }
-  return hostError("no C compiler found; install gcc or clang, or set $CC");
+  return hostError("no " + kind + " found; install " + names.front() +
+                   ", or set $" + variable);
 }
 
 /// The first lines of a file, indented.
@@ -54,25 +57,10 @@ static std::string headOf(StringRef file) {
   return text;
 }
 
-Error inlay::buildOnHost(const HostBuild &build, const Cpu &cpu) {
-  Expected<SmallVector<std::string>> command = compilerCommand();
-  if (!command)
-    return command.takeError();
-  for (const char *flag : {"-std=c99", "-O2", "-ffp-contract=off", "-w"})
-    command->push_back(flag);
-  if (build.isLibrary)
-    command->append({"-fPIC", "-shared"});
-  command->append({"-o", build.output});
-  if (runsHere(cpu))
-    for (StringRef flag : cpu.flags)
-      command->push_back(flag.str());
-  for (const std::string &source : build.sources)
-    command->push_back(build.folder + "/" + source);
-  if (build.usesOpenCl)
-    command->push_back("-lOpenCL");
-  command->push_back("-lm");
-  SmallVector<StringRef> words(command->begin(), command->end());
-  std::string log = build.folder + "/compiler.log";
+Error inlay::runCompiler(ArrayRef<std::string> command, StringRef folder,
+                         StringRef hint) {
+  SmallVector<StringRef> words(command.begin(), command.end());
+  std::string log = (folder + "/compiler.log").str();
   std::optional<StringRef> redirects[] = {StringRef("/dev/null"),
                                           StringRef(log), StringRef(log)};
   std::string message;
@@ -81,11 +69,32 @@ Error inlay::buildOnHost(const HostBuild &build, const Cpu &cpu) {
                                        &message);
   if (code == 0)
     return Error::success();
-  return hostError(
-      "the C compiler '" + words[0] +
-      "' does not build the generated code (exit code " + Twine(code) + ")" +
-      (build.usesOpenCl ? "; it needs OpenCL's headers and library, in "
-                          "Debian opencl-headers and ocl-icd-opencl-dev"
-                        : "") +
-      headOf(log));
+  return hostError("the compiler '" + words[0] +
+                   "' does not build the generated code (exit code " +
+                   Twine(code) + ")" + hint + headOf(log));
+}
+
+Error inlay::buildOnHost(const HostBuild &build, const Cpu &cpu) {
+  Expected<std::vector<std::string>> command =
+      compilerCommand("CC", {"cc", "gcc", "clang"}, "C compiler");
+  if (!command)
+    return command.takeError();
+  for (const char *flag : {"-std=c99", "-O2", "-ffp-contract=off", "-w"})
+    command->push_back(flag);
+  if (build.isLibrary)
+    command->insert(command->end(), {"-fPIC", "-shared"});
+  command->insert(command->end(), {"-o", build.output});
+  if (runsHere(cpu))
+    for (StringRef flag : cpu.flags)
+      command->push_back(flag.str());
+  for (const std::string &source : build.sources)
+    command->push_back(build.folder + "/" + source);
+  if (build.usesOpenCl)
+    command->push_back("-lOpenCL");
+  command->push_back("-lm");
+  return runCompiler(*command, build.folder,
+                     build.usesOpenCl
+                         ? "; it needs OpenCL's headers and library, in "
+                           "Debian opencl-headers and ocl-icd-opencl-dev"
+                         : "");
 }

@@ -7,6 +7,7 @@
 #include "lib/Driver/HostProgram.h"
 #include "lib/Driver/ElementTypes.h"
 #include "lib/Driver/HostCompiler.h"
+#include "lib/Driver/Shims.h"
 #include "lib/Driver/WriteOutput.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/CrashRecoveryContext.h"
@@ -37,74 +38,9 @@ static Error hostError(const Twine &text) {
 
 //===-- building -----------------------------------------------------------===
 
-/// A function of one type for all models.
-static std::string shimText(StringRef name, const Signature &signature,
-                            bool hasBlob) {
-  std::string text = "#include \"" + name.str() +
-                     ".h\"\n"
-                     "static " +
-                     name.str() +
-                     "_arena arena;\n"
-                     "int inlay_shim(void **in, void **out);\n"
-                     "int inlay_shim(void **in, void **out) {\n"
-                     "  (void)in;\n  (void)out;\n"
-                     "  return (int)" +
-                     name.str() + "_run(&arena";
-  if (hasBlob)
-    text += ", in[" + std::to_string(signature.inputs.size()) + "]";
-  for (size_t i = 0; i < signature.inputs.size(); ++i)
-    text += ", in[" + std::to_string(i) + "]";
-  for (size_t i = 0; i < signature.outputs.size(); ++i)
-    text += ", out[" + std::to_string(i) + "]";
-  return text + ");\n}\n";
-}
-
-/// What the shim returns where the machine has no OpenCL device.
-static constexpr int noDeviceStatus = 62;
-
-/// The same for an OpenCL model: on the first device of any platform.
-static std::string openClShimText(StringRef name, const Signature &signature) {
-  std::string prefix = name.str();
-  std::string text = "#include \"" + prefix + ".h\"\n" + R"(
-int inlay_shim(void **in, void **out);
-int inlay_shim(void **in, void **out) {
-  cl_platform_id platforms[8];
-  cl_uint count = 0;
-  cl_device_id device = NULL;
-  (void)in;
-  (void)out;
-  if (clGetPlatformIDs(8, platforms, &count) != CL_SUCCESS) count = 0;
-  for (cl_uint i = 0; i < count && i < 8 && !device; ++i)
-    if (clGetDeviceIDs(platforms[i], CL_DEVICE_TYPE_ALL, 1, &device, NULL) !=
-        CL_SUCCESS)
-      device = NULL;
-  if (!device) return )" +
-                     std::to_string(noDeviceStatus) + R"(;
-  cl_int status;
-  cl_context context = clCreateContext(NULL, 1, &device, NULL, NULL, &status);
-  if (status != CL_SUCCESS) return (int)status;
-  cl_command_queue queue = clCreateCommandQueue(context, device, 0, &status);
-  if (status != CL_SUCCESS) return (int)status;
-)" + "  " + prefix +
-                     "_model *model;\n  status = " + prefix +
-                     "_create(context, device, &model);\n" +
-                     "  if (status != CL_SUCCESS) return (int)status;\n" +
-                     "  status = " + prefix + "_run(model, queue";
-  for (size_t i = 0; i < signature.inputs.size(); ++i)
-    text += ", in[" + std::to_string(i) + "]";
-  for (size_t i = 0; i < signature.outputs.size(); ++i)
-    text += ", out[" + std::to_string(i) + "]";
-  return text + ");\n  " + prefix + R"(_destroy(model);
-  clReleaseCommandQueue(queue);
-  clReleaseContext(context);
-  return (int)status;
-}
-)";
-}
-
 Expected<std::unique_ptr<HostProgram>>
 HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
-                   Signature signature, const Cpu &cpu) {
+                   Signature signature, const Cpu &cpu, const CudaBuild &cuda) {
   std::unique_ptr<HostProgram> program(new HostProgram);
   SmallString<128> folder;
   if (std::error_code code = fs::createUniqueDirectory("inlay", folder))
@@ -122,15 +58,20 @@ HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
     if (StringRef(file.name).ends_with(".bin"))
       program->blob = file.contents;
   }
-  bool isOpenCl = llvm::any_of(files, [&](const SourceFile &file) {
-    return file.name == (name + ".cl").str();
-  });
+  auto has = [&](StringRef ending) {
+    return llvm::any_of(files, [&](const SourceFile &file) {
+      return file.name == (name + ending).str();
+    });
+  };
+  bool isOpenCl = has(".cl"), isCuda = has(".cu");
+  bool hasBlob = !program->blob.empty();
   all.push_back(
-      {"inlay_shim.c",
-       isOpenCl ? openClShimText(name, program->signature)
-                : shimText(name, program->signature, !program->blob.empty())});
+      {"inlay_shim.c", isOpenCl ? openClShim(name, program->signature)
+                       : isCuda ? cudaShim(name, program->signature, hasBlob)
+                                : cShim(name, program->signature, hasBlob)});
   for (const SourceFile &file : all)
-    if (StringRef(file.name).ends_with(".c"))
+    if (StringRef(file.name).ends_with(".c") ||
+        StringRef(file.name).ends_with(".cu"))
       sources.push_back(file.name);
   if (Error error = writeOutput(all, program->folder))
     return error;
@@ -140,7 +81,7 @@ HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
   build.output = program->library;
   build.isLibrary = true;
   build.usesOpenCl = isOpenCl;
-  if (Error error = buildOnHost(build, cpu))
+  if (Error error = isCuda ? buildCuda(build, cuda) : buildOnHost(build, cpu))
     return error;
   return program;
 }
@@ -212,6 +153,10 @@ private:
 };
 } // namespace
 
+/// How the child ends where the model returned another status than 0, which it
+/// has reported.
+static constexpr int badStatusCode = 126;
+
 /// The child's whole life: opens the library, runs the model once, and ends.
 /// What goes wrong before the run is written to `report`.
 [[noreturn]] static void runInChild(const char *library, void **inputs,
@@ -220,10 +165,10 @@ private:
     std::signal(signal, SIG_DFL);
   rlimit none = {0, 0};
   setrlimit(RLIMIT_CORE, &none);
-  auto say = [&](const char *text) {
+  auto say = [&](const char *text, int code = 127) {
     ssize_t ignored = write(report, text, strlen(text));
     (void)ignored;
-    _exit(127);
+    _exit(code);
   };
   void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
   if (!handle)
@@ -233,7 +178,9 @@ private:
   if (!shim)
     say(dlerror());
   int status = shim(inputs, outputs);
-  _exit(status == 0 ? 0 : 1 + (status & 0x3f));
+  if (status != 0)
+    say(std::to_string(status).c_str(), badStatusCode);
+  _exit(0);
 }
 
 /// Reads until the child closes its end. False where that takes too long.
@@ -278,13 +225,19 @@ static Error checkEnd(int end, const std::string &report) {
     return hostError(Twine("the generated code crashed: ") +
                      strsignal(WTERMSIG(end)));
   int code = WEXITSTATUS(end);
-  if (code == 1 + noDeviceStatus)
+  if (code == badStatusCode && report == std::to_string(noOpenClDevice))
     return hostError("this machine has no OpenCL device; install a driver, in "
                      "Debian pocl-opencl-icd for the processor");
+  if (code == badStatusCode && report == std::to_string(noCudaDevice))
+    return hostError("this machine has no CUDA device; use '--emulate', where "
+                     "the processor plays the GPU");
+  if (code == badStatusCode)
+    return hostError("the generated code returned status " + report);
   if (code == 127)
     return hostError("cannot load the generated code: " + report);
   if (code != 0)
-    return hostError("the generated code returned status " + Twine(code - 1));
+    return hostError("the generated code ended the process with " +
+                     Twine(code));
   return Error::success();
 }
 

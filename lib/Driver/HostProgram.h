@@ -3,7 +3,7 @@
 #define INLAY_LIB_DRIVER_HOSTPROGRAM_H
 
 #include "inlay/Inlay.h"
-#include "lib/Driver/Targets.h"
+#include "lib/Driver/HostCompiler.h"
 #include "lib/Reference/Tensor.h"
 #include "llvm/Support/Error.h"
 #include <memory>
@@ -36,11 +36,11 @@ class HostProgram {
 public:
   /// Builds `files`, whose names begin with `name`, with `$CC`, or else the
   /// first of cc, gcc and clang on the path; for `cpu` where this machine is
-  /// one, else through the portable definitions. The error holds the head of what
-  /// the compiler said.
+  /// one, else through the portable definitions. The error holds the head of
+  /// what the compiler said.
   static llvm::Expected<std::unique_ptr<HostProgram>>
   build(llvm::ArrayRef<SourceFile> files, llvm::StringRef name,
-        Signature signature, const Cpu &cpu);
+        Signature signature, const Cpu &cpu, const CudaBuild &cuda = {});
   ~HostProgram();
 
   /// Runs the model once in a child process. A crash, a hang, a write outside

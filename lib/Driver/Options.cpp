@@ -29,11 +29,17 @@ Error inlay::checkOptions(const CompileOptions &options) {
   auto target = findTarget(options.target, options.cpu);
   if (!target)
     return target.takeError();
+  if (Error error = checkArchitecture(options.target, options.sm))
+    return error;
+  if (options.target == "cuda" && (options.emitEva || options.emitHooks))
+    return refusal("'--emit=eva' and 'hooks' are for the target 'c'; check the "
+                   "CUDA code with '--emit=test' or 'inlay verify'");
   if (options.target == "opencl" && options.weights == WeightStyle::Blob)
     return refusal("'--weights=blob' is not there for the target 'opencl'; "
                    "choose 'array' or 'literal'");
-  if (options.target == "opencl" && (options.emitTest || options.emitEva))
-    return refusal("'--emit=test' and '--emit=eva' are for the target 'c'; "
+  if (options.target == "opencl" &&
+      (options.emitTest || options.emitEva || options.emitHooks))
+    return refusal("'--emit=test', 'eva' and 'hooks' are for the target 'c'; "
                    "check the OpenCL code with 'inlay verify'");
   if (!options.name.empty() && !isIdentifier(options.name))
     return refusal("'--name=" + options.name +
@@ -44,6 +50,11 @@ Error inlay::checkOptions(const CompileOptions &options) {
   if (options.optimization != 0 && options.optimization != 2)
     return refusal("there is no '-O" + llvm::Twine(options.optimization) +
                    "'; choose '-O0' or '-O2'");
+  if (options.target != "c" && !options.values.empty())
+    return refusal("'--value' is for the target 'c', whose 'run' checks it");
+  if (options.maxSteps < 0 || options.maxSteps > INT32_MAX)
+    return refusal("'--max-steps=" + llvm::Twine(options.maxSteps) +
+                   "' is out of range; choose 1 to 2147483647");
   static constexpr StringRef forms[] = {"float", "single"};
   if (!llvm::is_contained(forms, options.requant))
     return refusal("there is no '--requant=" + options.requant + "'" +
@@ -66,6 +77,24 @@ Error inlay::parseDimension(StringRef text, CompileOptions &options) {
   if (!isNew && place->second != size)
     return refusal("dimension '" + name + "' is given as " +
                    llvm::Twine(place->second) + " and as " + llvm::Twine(size));
+  return Error::success();
+}
+
+Error inlay::parseValue(StringRef text, CompileOptions &options) {
+  auto [name, list] = text.rsplit('=');
+  llvm::SmallVector<StringRef> words;
+  list.split(words, ',');
+  std::vector<int64_t> numbers;
+  for (StringRef word : words)
+    if (int64_t number = 0; !word.trim().getAsInteger(10, number))
+      numbers.push_back(number);
+  if (name.empty() || numbers.size() != words.size())
+    return refusal("'--value " + text +
+                   "' is not understood; write '--value name=numbers', such as "
+                   "'--value shape=1,3,8'");
+  auto [place, isNew] = options.values.try_emplace(name.str(), numbers);
+  if (!isNew && place->second != numbers)
+    return refusal("input '" + name + "' is given two values");
   return Error::success();
 }
 

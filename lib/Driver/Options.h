@@ -4,8 +4,8 @@
 #define INLAY_LIB_DRIVER_OPTIONS_H
 
 #include "inlay/Inlay.h"
-#include "llvm/ADT/StringRef.h"
 #include "lib/Driver/Targets.h"
+#include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
 namespace inlay {
@@ -25,6 +25,8 @@ struct DriverOptions : CompileOptions {
   /// Passes to run at the end of level Graph, in pipeline text; how tests of
   /// the driver bring in passes that are wrong.
   std::string extraGraphPasses;
+  /// CUDA code is built for the processor, which plays the GPU.
+  bool emulate = false;
   /// Told what is being done, if not null.
   Progress *progress = nullptr;
 };
@@ -37,6 +39,9 @@ llvm::Error checkOptions(const CompileOptions &options);
 
 /// Adds "name=size" to the sizes of free dimensions.
 llvm::Error parseDimension(llvm::StringRef text, CompileOptions &options);
+
+/// Adds "name=1,2,3" to the values of inputs.
+llvm::Error parseValue(llvm::StringRef text, CompileOptions &options);
 
 /// "array", "literal" or "blob".
 llvm::Expected<WeightStyle> parseWeightStyle(llvm::StringRef text);

@@ -16,9 +16,9 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 #include "passes/Passes.h"
@@ -45,24 +45,30 @@ std::optional<Level> inlay::levelNamed(StringRef name) {
 
 //===-- the order of passes ------------------------------------------------===
 
+static std::string quantizePasses(const PipelineOptions &options) {
+  return ("canonicalize,cse,inlay-fold-constants{keep-codes=true},"
+          "inlay-simplify,inlay-quantize{requant=" +
+          options.requant +
+          " integers=" + (options.integers ? "true" : "false") + "}")
+      .str();
+}
+
 /// Constants are folded first, so that the later passes see weights and not
 /// the arithmetic that makes them; 8-bit weights only after it is known which
 /// are used as such. What batch norms leave behind is cleaned up before layers
 /// are formed, after which no op may move. Weights are merged just before that:
 /// folding would part what is merged earlier, and layers take their weights
 /// with them.
-static std::string graphPasses(StringRef requant) {
-  return ("func.func(canonicalize,cse,inlay-fold-constants{keep-codes=true},"
-          "inlay-simplify,inlay-quantize{requant=" +
-          requant +
-          "},inlay-fold-constants,inlay-simplify,inlay-fold-batch-norm,"
-          "canonicalize,cse,inlay-merge-weights,inlay-fuse-layers)")
-      .str();
+static std::string graphPasses(const PipelineOptions &options) {
+  return "func.func(" + quantizePasses(options) +
+         ",inlay-fold-constants,inlay-simplify,inlay-fold-batch-norm,"
+         "canonicalize,cse,inlay-merge-weights,inlay-fuse-layers)";
 }
 
 /// Constants are folded here too: kernels expect weights.
 static constexpr StringRef plainGraphPasses =
-    "func.func(inlay-fold-constants,inlay-fuse-layers{fuse=false})";
+    "func.func(inlay-fold-constants,inlay-fold-batch-norm{fold=false},"
+    "inlay-fuse-layers{fuse=false})";
 
 /// No cse here: it would have two layers share an empty destination.
 static constexpr StringRef kernelPasses = "inlay-to-kernels,canonicalize";
@@ -73,9 +79,15 @@ static constexpr StringRef bufferPasses =
     "func.func(eliminate-empty-tensors),one-shot-bufferize,canonicalize,cse,"
     "func.func(inlay-tidy-copies)";
 
-static constexpr StringRef plannedPasses =
-    "inlay-plan-memory,inlay-outline-layers,inlay-verify-plan,"
-    "func.func(inlay-lower-kernels),canonicalize,cse";
+static std::string plannedPasses(bool matrixUnits) {
+  StringRef alignment = matrixUnits ? "{alignment=16}" : "";
+  StringRef units = matrixUnits ? "{matrix-units=true}" : "";
+  return ("inlay-plan-memory" + alignment +
+          ",inlay-outline-layers,inlay-verify-plan,"
+          "func.func(inlay-lower-kernels" +
+          units + "),canonicalize,cse")
+      .str();
+}
 
 /// No canonicalization after these: it would undo what the printer needs.
 static constexpr StringRef printablePasses =
@@ -89,30 +101,38 @@ static void add(OpPassManager &pm, StringRef passes) {
 
 void inlay::buildBufferPipeline(OpPassManager &pm) { add(pm, bufferPasses); }
 
+void inlay::buildQuantizedIoPipeline(OpPassManager &pm,
+                                     const PipelineOptions &options) {
+  add(pm, "func.func(" + quantizePasses(options) + ",inlay-quantize-io)");
+}
+
 void inlay::buildLevelPipeline(OpPassManager &pm, Level level,
-                               unsigned optimization, int64_t lanes,
-                               int64_t registers, StringRef requant, bool grid) {
+                               const PipelineOptions &options) {
   switch (level) {
   case Level::Import:
     return;
   case Level::Graph:
-    return add(pm, optimization == 0 ? plainGraphPasses.str()
-                                     : graphPasses(requant));
+    return add(pm, options.optimization == 0 ? plainGraphPasses.str()
+                                             : graphPasses(options));
   case Level::Kernels:
     add(pm, kernelPasses);
-    if (lanes > 1)
-      add(pm, "func.func(inlay-assign-layout{lanes=" + std::to_string(lanes) +
-                  " registers=" + std::to_string(registers) +
-                  "}),canonicalize");
+    if (options.gather)
+      add(pm, "func.func(inlay-gather-windows),canonicalize");
+    if (options.lanes > 1)
+      add(pm, "func.func(inlay-assign-layout{lanes=" +
+                  std::to_string(options.lanes) +
+                  " registers=" + std::to_string(options.registers) +
+                  (options.grid ? " codes=false" : "") + "}),canonicalize");
     return;
   case Level::Buffers:
     return buildBufferPipeline(pm);
   case Level::Planned:
-    return add(pm, plannedPasses);
+    return add(pm, plannedPasses(options.matrixUnits));
   case Level::Printable:
     add(pm, printablePasses);
-    if (grid)
-      add(pm, "inlay-map-to-grid");
+    if (options.grid)
+      add(pm, options.matrixUnits ? "inlay-map-to-grid{blocks=true}"
+                                  : "inlay-map-to-grid");
     return;
   }
 }

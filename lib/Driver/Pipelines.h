@@ -25,15 +25,33 @@ std::optional<Level> levelNamed(llvm::StringRef name);
 /// Names of all levels, in order.
 llvm::ArrayRef<llvm::StringRef> levelNames();
 
+/// What decides about the passes of a compilation.
+struct PipelineOptions {
+  /// 0 rewrites nothing and makes each op its own layer.
+  unsigned optimization = 2;
+  /// The vectors of the processor; 1 lane is scalar code.
+  int64_t lanes = 1, registers = 0;
+  /// The form of requantisation, as --inlay-quantize has it.
+  llvm::StringRef requant = "float";
+  /// The processor has no floating point: codes are scaled in integers.
+  bool integers = false;
+  /// The processor has dot products of 16-bit pairs, or is small like those.
+  bool gather = false;
+  /// Loops of layers are mapped to work-items.
+  bool grid = false;
+  /// Products go to tiles and to matrix units, which read 16 bytes at a time;
+  /// layers without a grid become blocks of threads.
+  bool matrixUnits = false;
+};
+
 /// Adds the passes that lead to `level` from the one before it.
-/// `lanes` and `registers` describe the vectors of the processor; 1 lane is
-/// scalar code. `optimization`: 0 rewrites nothing and makes each op its own
-/// layer. `requant` is the form of requantisation, as --inlay-quantize has it.
-/// `grid` maps the loops of layers to work-items.
 void buildLevelPipeline(mlir::OpPassManager &pm, Level level,
-                        unsigned optimization = 2, int64_t lanes = 1,
-                        int64_t registers = 0,
-                        llvm::StringRef requant = "float", bool grid = false);
+                        const PipelineOptions &options = {});
+
+/// Adds the passes that give inputs and outputs as codes to the caller; they
+/// begin with those of `Level::Graph`.
+void buildQuantizedIoPipeline(mlir::OpPassManager &pm,
+                              const PipelineOptions &options);
 
 /// From tensors to buffers; a part of `buildLevelPipeline`.
 void buildBufferPipeline(mlir::OpPassManager &pm);

@@ -15,24 +15,35 @@ struct Cpu {
   int64_t registers; ///< vector registers
   /// What a C compiler for this processor is told.
   llvm::ArrayRef<llvm::StringRef> flags;
+  /// Floats are computed by instructions. Without, codes of quantized models
+  /// are scaled in integers, to the same bytes.
+  bool hasFloat = true;
+  /// Quantized windows are copied to the stack for dot products of four codes.
+  bool gathersWindows = false;
+  /// Bits of C's int.
+  unsigned intBits = 32;
+  /// Constant data lies in a space of its own, which pointers do not reach.
+  bool hasFlashSpace = false;
 };
 
 /// A row of the registry.
 struct Target {
   llvm::StringRef name;    ///< as given to --target
   llvm::StringRef summary; ///< one line for the help
-  /// What --cpu takes; the first is the default. Empty: the target is planned
-  /// and not there yet.
+  /// What --cpu takes; the first is the default.
   llvm::ArrayRef<Cpu> cpus;
 };
 
-/// All targets, the planned ones included.
+/// All targets.
 llvm::ArrayRef<Target> allTargets();
 
 /// The target of that name, checked to exist and to know `cpu`; the error says
 /// what is meant instead.
 llvm::Expected<const Target *> findTarget(llvm::StringRef name,
                                           llvm::StringRef cpu);
+
+/// Checks the name of a GPU's architecture, as given to --sm; empty: none is.
+llvm::Error checkArchitecture(llvm::StringRef target, llvm::StringRef name);
 
 /// The processor of that name of a target that `findTarget` has checked;
 /// `host` is the best that this machine runs.

@@ -90,9 +90,8 @@ static OutputResult compareOutput(const Signature &signature,
   Tensor found = outputs[index];
   if (auto rows = signature.outputs[index].rows)
     found = countedRows(found, rows->axis, outputs[rows->countOutput]);
-  Comparison comparison =
-      compareTensors(found, adopt(recorded.value, context),
-                     recorded.atol, recorded.rtol);
+  Comparison comparison = compareTensors(found, adopt(recorded.value, context),
+                                         recorded.atol, recorded.rtol);
   result.pass = comparison.pass;
   result.worstError = comparison.worstError;
   result.worstRatio = comparison.worstRatio;
@@ -173,7 +172,7 @@ static bool runGroup(StringRef path, ArrayRef<const TestCase *> cases,
     options.progress->now("building the C");
   auto program =
       HostProgram::build(files, compiler.getName(), compiler.getSignature(),
-                         cpuOf(options));
+                         cpuOf(options), {options.sm, options.emulate});
   if (!program) {
     sink({Message::Kind::Error, llvm::toString(program.takeError())});
     result.outcome = ModelResult::Outcome::Failed;

@@ -34,8 +34,9 @@ def main():
         model = onnx.parser.parse_model(text)
     except onnx.parser.ParseError as error:
         sys.exit(f"{args.input}: {error}")
+    scope = {"model": model, "onnx": onnx, "np": np}
     for code in args.edit:
-        exec(code, {"model": model, "onnx": onnx, "np": np})
+        exec(code, scope)
     args.output.write_bytes(model.SerializeToString()[: args.truncate])
 
 

@@ -1,4 +1,4 @@
-"""docs/walkthrough.md: one convolution from ONNX to C, level by level."""
+"""docs/walkthrough.md: one convolution from ONNX to source, level by level."""
 
 import re
 import subprocess
@@ -66,12 +66,23 @@ def c_without_banner(text):
     return text[text.index("#include") :]
 
 
+def layers_of(text):
+    """From the comment of step 1 up to `run`."""
+    return text[text.index("/* Step 1.") : text.index("\nint tiny_run(")]
+
+
+def kernels_of(text):
+    """The kernel of step 1, without what stands around it."""
+    start = text.index("/* Step 1.")
+    return text[start : text.index("\n}\n", start) + 3]
+
+
 def page(programs, scratch):
     model = scratch / "tiny.onnx"
     model.write_bytes(onnx.parser.parse_model(MODEL).SerializeToString())
     inlay = programs / "inlay"
     text = """\
-# One layer, from ONNX to C
+# One layer, from ONNX to C, OpenCL and CUDA
 
 <!-- Made by tools/dev/make-docs.py. -->
 
@@ -102,4 +113,31 @@ The model, in ONNX's text syntax:
 steps and the map of the arena; `tiny.h` declares `tiny_run`.
 
 """
-    return text + block("c", c_without_banner(source))
+    text += block("c", c_without_banner(source))
+    run(inlay, "compile", model, "-o", scratch / "vectors", "--cpu=aarch64")
+    text += """
+## C with vectors
+
+`--cpu=aarch64`: `--inlay-assign-layout` has chosen blocks of four channels and packed
+the weights; the image, which has one channel, stays as it is. The names of the
+vector operations have a definition for the processor and a portable one, which
+are not shown.
+
+""" + block("c", layers_of((scratch / "vectors/tiny.c").read_text()))
+    run(inlay, "compile", model, "-o", scratch / "cl", "--target=opencl")
+    text += """
+## OpenCL
+
+`--target=opencl`: `--inlay-map-to-grid` has made the outer loops one grid; each
+element of the result is a work-item. The host side is in `tiny.c`.
+
+""" + block("c", (scratch / "cl/tiny.cl").read_text().split("*/", 1)[1])
+    run(inlay, "compile", model, "-o", scratch / "cuda", "--target=cuda")
+    text += """
+## CUDA
+
+`--target=cuda`: the same grid, in blocks of threads. The functions that launch it
+follow in the same file.
+
+"""
+    return text + block("cuda", kernels_of((scratch / "cuda/tiny.cu").read_text()))

@@ -1,11 +1,13 @@
 // Prints a module in the printable form as C: the last stage of the compiler by
 // itself, for tests and for looking at what a lowering comes out as.
 #include "codegen/Emit.h"
+#include "dialects/Kernel/KernelDialect.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
@@ -28,6 +30,7 @@ static cl::opt<std::string> name("prefix", cl::desc("prefix of all names"),
                                  cl::init("model"));
 static cl::opt<std::string> command("command", cl::desc("shown at the top"));
 static cl::opt<bool> openCl("opencl", cl::desc("print OpenCL C"));
+static cl::opt<bool> cuda("cuda", cl::desc("print CUDA C++"));
 static cl::opt<bool> test("test", cl::desc("add the self-test"));
 static cl::opt<bool> eva("eva", cl::desc("add the Frama-C driver"));
 static cl::opt<WeightStorage> weights(
@@ -64,10 +67,13 @@ static int writeFiles(const std::vector<OutputFile> &files) {
 
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
-  cl::ParseCommandLineOptions(argc, argv, "prints printable IR as C or OpenCL C\n");
+  cl::ParseCommandLineOptions(
+      argc, argv, "prints printable IR as C, OpenCL C or CUDA C++\n");
   MLIRContext context;
-  context.loadDialect<arith::ArithDialect, func::FuncDialect, math::MathDialect,
-                      memref::MemRefDialect, scf::SCFDialect>();
+  context.loadDialect<arith::ArithDialect, func::FuncDialect,
+                      kernel::KernelDialect, math::MathDialect,
+                      memref::MemRefDialect, scf::SCFDialect,
+                      vector::VectorDialect>();
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler handler(sources, &context);
   OwningOpRef<ModuleOp> module =
@@ -80,7 +86,9 @@ int main(int argc, char **argv) {
   options.weights = weights;
   options.test = test;
   options.eva = eva;
-  FailureOr<std::vector<OutputFile>> files = 
-      openCl ? emitOpenCL(*module, options) : emitC(*module, options);
+  FailureOr<std::vector<OutputFile>> files = openCl
+                                                 ? emitOpenCL(*module, options)
+                                             : cuda ? emitCuda(*module, options)
+                                                    : emitC(*module, options);
   return failed(files) ? 1 : writeFiles(*files);
 }

@@ -3,6 +3,7 @@
 #define INLAY_TOOLS_INLAY_COMMANDS_H
 
 #include "lib/Driver/Diagnostics.h"
+#include "lib/Driver/MessagePrinter.h"
 #include "lib/Driver/Options.h"
 #include "lib/Driver/Pipelines.h"
 #include "lib/Driver/Progress.h"
@@ -10,8 +11,12 @@
 
 namespace inlay {
 
-/// Exit codes of all commands.
+struct HelpPage;
+
+/// Exit codes of all commands but diff.
 enum ExitCode { exitOk = 0, exitBadInput = 1, exitInternalFailure = 2 };
+/// Those of diff: no difference, some, or none could be looked for.
+enum DiffExitCode { exitSame = 0, exitDifferent = 1, exitDiffTrouble = 2 };
 
 /// The commands; each is a sub-command of llvm::cl with options of its own.
 /// Functions, because options of several files are made of them before main.
@@ -19,6 +24,7 @@ llvm::cl::SubCommand &compileCommand();
 llvm::cl::SubCommand &runCommand();
 llvm::cl::SubCommand &verifyCommand();
 llvm::cl::SubCommand &inspectCommand();
+llvm::cl::SubCommand &diffCommand();
 
 /// Our options, told apart in help from those of the LLVM libraries.
 llvm::cl::OptionCategory &inlayOptions();
@@ -37,7 +43,11 @@ struct Emission {
 };
 mlir::FailureOr<Emission> emissionFromCommandLine(DriverOptions &options);
 
-/// Prints "error: ..." and gives the exit code for bad input.
+/// Where all messages of the program go: stderr, in the form of
+/// --error-format.
+MessagePrinter &messages();
+
+/// Prints an error and gives the exit code for bad input.
 int complain(const llvm::Twine &text);
 
 /// Prints messages on stderr as they come, out of the way of `progress`.
@@ -46,15 +56,23 @@ MessageSink messagePrinter(Progress &progress);
 /// The exit code of a compilation that ended so.
 int exitCodeOf(Status status);
 
-/// The page of `inlay help`, or of `inlay help COMMAND`.
+/// The page of `inlay help`.
 void printGeneralHelp(llvm::raw_ostream &os);
-void printCommandHelp(llvm::cl::SubCommand &command, llvm::raw_ostream &os);
+/// The page of `inlay help COMMAND`; `command` is null where it has no options.
+void printHelpPage(const HelpPage &page, llvm::cl::SubCommand *command,
+                   llvm::raw_ostream &os);
+
+/// Our own options of a command, by their names.
+std::vector<const llvm::cl::Option *> optionsOf(llvm::cl::SubCommand &command);
 
 /// The commands themselves; each returns an exit code.
 int runCompileCommand();
 int runRunCommand();
 int runVerifyCommand();
 int runInspectCommand();
+int runDiffCommand();
+/// Prints the completion script of a shell.
+int runCompletion(llvm::StringRef shell);
 
 } // namespace inlay
 

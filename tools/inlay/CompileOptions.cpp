@@ -38,18 +38,37 @@ static cl::opt<std::string>
           cl::sub(verifyCommand()), cl::sub(inspectCommand()));
 
 static cl::opt<std::string>
-    target("target", cl::desc("What to print: c or opencl (cuda is planned)"),
+    target("target", cl::desc("What to print: c (default), opencl or cuda"),
            cl::value_desc("name"), cl::init("c"), cl::cat(inlayOptions()),
            cl::sub(compileCommand()), cl::sub(runCommand()),
            cl::sub(verifyCommand()));
 
+static cl::opt<std::string> cpu(
+    "cpu",
+    cl::desc(
+        "Processor to print for: generic (default), x86-64-v3, "
+        "x86-64-v4, x86-64-v4-vnni, aarch64, cortex-m4 (no FPU), cortex-m4f, "
+        "cortex-m55, riscv32 (no FPU), avr, or host, the best that "
+        "runs here"),
+    cl::value_desc("name"), cl::init("generic"), cl::cat(inlayOptions()),
+    cl::sub(compileCommand()), cl::sub(runCommand()), cl::sub(verifyCommand()));
+
+static cl::opt<std::string> deviceKind(
+    "profile",
+    cl::desc("With --target=opencl: the kind of device, cpu (vectors "
+             "in each work-item), gpu-local or gpu-reg"),
+    cl::value_desc("kind"), cl::cat(inlayOptions()), cl::sub(compileCommand()),
+    cl::sub(runCommand()), cl::sub(verifyCommand()));
+
 static cl::opt<std::string>
-    cpu("cpu",
-        cl::desc("Processor to print for: generic (default), x86-64-v3, "
-                 "x86-64-v4, aarch64, or host, the best that runs here"),
-        cl::value_desc("name"), cl::init("generic"), cl::cat(inlayOptions()),
-        cl::sub(compileCommand()), cl::sub(runCommand()),
-        cl::sub(verifyCommand()));
+    sm("sm", cl::desc("With --target=cuda: the least GPU, 80 (default) or 90a"),
+       cl::value_desc("architecture"), cl::cat(inlayOptions()),
+       cl::sub(compileCommand()), cl::sub(runCommand()),
+       cl::sub(verifyCommand()));
+
+static cl::opt<bool> emulate(
+    "emulate", cl::desc("With --target=cuda: the processor plays the GPU"),
+    cl::cat(inlayOptions()), cl::sub(runCommand()), cl::sub(verifyCommand()));
 
 static cl::opt<std::string> name(
     "name", cl::desc("Prefix of all names and files (default: from MODEL)"),
@@ -60,7 +79,8 @@ static cl::list<std::string>
     dims("dim", cl::desc("Size of a free dimension; 1 where none is given"),
          cl::value_desc("name=size"), cl::cat(inlayOptions()),
          cl::sub(compileCommand()), cl::sub(runCommand()),
-         cl::sub(verifyCommand()), cl::sub(inspectCommand()));
+         cl::sub(verifyCommand()), cl::sub(inspectCommand()),
+         cl::sub(diffCommand()));
 
 static cl::opt<std::string>
     optimization("O", cl::Prefix,
@@ -78,6 +98,22 @@ static cl::opt<std::string>
             cl::sub(compileCommand()), cl::sub(runCommand()),
             cl::sub(verifyCommand()));
 
+static cl::list<std::string>
+    values("value",
+           cl::desc("Value of an integer input that decides shapes; 'run' "
+                    "checks that the input has it"),
+           cl::value_desc("name=numbers"), cl::cat(inlayOptions()),
+           cl::sub(compileCommand()), cl::sub(runCommand()),
+           cl::sub(verifyCommand()), cl::sub(inspectCommand()));
+
+static cl::opt<int64_t>
+    maxSteps("max-steps",
+             cl::desc("Steps that a loop takes at most (default: as many as "
+                      "the model says)"),
+             cl::value_desc("N"), cl::init(0), cl::cat(inlayOptions()),
+             cl::sub(compileCommand()), cl::sub(runCommand()),
+             cl::sub(verifyCommand()), cl::sub(inspectCommand()));
+
 static cl::opt<std::string>
     requant("requant",
             cl::desc("How sums of quantized values are scaled: float, as ONNX "
@@ -86,12 +122,20 @@ static cl::opt<std::string>
             cl::sub(compileCommand()), cl::sub(runCommand()),
             cl::sub(verifyCommand()));
 
-static cl::list<std::string>
-    emit("emit", cl::CommaSeparated,
-         cl::desc("What to write: c, test (a self-test program), eva (a driver "
-                  "for Frama-C), mlir:LEVEL (the IR)"),
-         cl::value_desc("list"), cl::cat(inlayOptions()),
-         cl::sub(compileCommand()));
+static cl::opt<std::string>
+    io("io",
+       cl::desc("What is passed: float, as the model says (default), or "
+                "quantized, the codes of inputs and outputs that the model "
+                "quantizes"),
+       cl::value_desc("form"), cl::init("float"), cl::cat(inlayOptions()),
+       cl::sub(compileCommand()));
+
+static cl::list<std::string> emit(
+    "emit", cl::CommaSeparated,
+    cl::desc("What to write: c, test (a self-test program), eva (a driver "
+             "for Frama-C), hooks (a run that calls you around each layer), "
+             "mlir:LEVEL (the IR)"),
+    cl::value_desc("list"), cl::cat(inlayOptions()), cl::sub(compileCommand()));
 
 static cl::opt<bool>
     verifyEach("verify-each",
@@ -116,10 +160,23 @@ static cl::opt<std::string>
            cl::sub(compileCommand()), cl::sub(runCommand()),
            cl::sub(verifyCommand()));
 
+// Read by main before all others, so that it holds for their errors too.
+static cl::opt<std::string> errorFormat(
+    "error-format",
+    cl::desc("Messages as text (default) or as json, an object a line"),
+    cl::value_desc("style"), cl::init("text"), cl::cat(inlayOptions()),
+    cl::sub(compileCommand()), cl::sub(runCommand()), cl::sub(verifyCommand()),
+    cl::sub(inspectCommand()), cl::sub(diffCommand()));
+
 const std::string &inlay::modelArgument() { return model; }
 
+MessagePrinter &inlay::messages() {
+  static MessagePrinter printer(llvm::errs(), MessageFormat::Text);
+  return printer;
+}
+
 int inlay::complain(const llvm::Twine &text) {
-  llvm::errs() << messageLine({Message::Kind::Error, text.str()});
+  messages().print({Message::Kind::Error, text.str()});
   return exitBadInput;
 }
 
@@ -136,6 +193,19 @@ inlay::optionsFromCommandLine(Progress &progress) {
   options.progress = &progress;
   options.target = target;
   options.cpu = cpu;
+  if (!deviceKind.empty() && target != "opencl") {
+    complain("'--profile' is for the target 'opencl', not for '" + target +
+             "'; choose '--cpu'");
+    return mlir::failure();
+  }
+  if (!deviceKind.empty())
+    options.cpu = deviceKind;
+  options.sm = sm;
+  if (emulate && target != "cuda") {
+    complain("'--emulate' is for the target 'cuda', not for '" + target + "'");
+    return mlir::failure();
+  }
+  options.emulate = emulate;
   options.name = name;
   options.verifyEach = verifyEach;
   options.remarksFilter = remarks;
@@ -148,11 +218,21 @@ inlay::optionsFromCommandLine(Progress &progress) {
   for (const std::string &dim : dims)
     if (failed(complainIf(parseDimension(dim, options))))
       return mlir::failure();
+  for (const std::string &value : values)
+    if (failed(complainIf(parseValue(value, options))))
+      return mlir::failure();
   auto style = parseWeightStyle(weights);
   if (failed(complainIf(style.takeError())))
     return mlir::failure();
   options.weights = *style;
   options.requant = requant;
+  static constexpr StringRef forms[] = {"float", "quantized"};
+  if (!llvm::is_contained(forms, io)) {
+    complain("there is no '--io=" + io + "'" + suggestion(io, forms));
+    return mlir::failure();
+  }
+  options.quantizedIo = io == "quantized";
+  options.maxSteps = maxSteps;
   std::string invalid;
   if (!remarks.empty() && !llvm::Regex(remarks).isValid(invalid)) {
     complain("'--remarks-filter=" + remarks + "': " + invalid);
@@ -165,7 +245,7 @@ inlay::optionsFromCommandLine(Progress &progress) {
 
 mlir::FailureOr<Emission>
 inlay::emissionFromCommandLine(DriverOptions &options) {
-  static constexpr StringRef known[] = {"c", "test", "eva", "mlir"};
+  static constexpr StringRef known[] = {"c", "test", "eva", "hooks", "mlir"};
   Emission emission;
   bool wantsCode = false;
   for (StringRef word : emit) {
@@ -178,6 +258,7 @@ inlay::emissionFromCommandLine(DriverOptions &options) {
     wantsCode |= kind != "mlir";
     options.emitTest |= kind == "test";
     options.emitEva |= kind == "eva";
+    options.emitHooks |= kind == "hooks";
     if (kind != "mlir")
       continue;
     emission.mlir = true;
@@ -198,7 +279,7 @@ inlay::emissionFromCommandLine(DriverOptions &options) {
 MessageSink inlay::messagePrinter(Progress &progress) {
   return [&progress](const Message &message) {
     progress.wipe();
-    llvm::errs() << messageLine(message);
+    messages().print(message);
   };
 }
 

@@ -4,8 +4,10 @@
 #include "lib/Driver/Compile.h"
 #include "lib/Driver/ElementTypes.h"
 #include "lib/Driver/Npy.h"
+#include "lib/Driver/Profile.h"
 #include "lib/Driver/WriteOutput.h"
 #include "lib/Import/TensorFile.h"
+#include "lib/Reference/Evaluate.h"
 #include "tools/inlay/Commands.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -27,6 +29,18 @@ static cl::opt<unsigned>
     timeout("timeout", cl::desc("Seconds that the model may run (default 300)"),
             cl::value_desc("seconds"), cl::init(300), cl::cat(inlayOptions()),
             cl::sub(runCommand()));
+
+static cl::opt<bool> timesSteps(
+    "layer-times",
+    cl::desc("Print how long each layer takes instead of the outputs; "
+             "inputs may be left out"),
+    cl::cat(inlayOptions()), cl::sub(runCommand()));
+
+static cl::opt<unsigned> rounds(
+    "rounds",
+    cl::desc("Runs of which --layer-times takes the median (default 30)"),
+    cl::value_desc("n"), cl::init(30), cl::cat(inlayOptions()),
+    cl::sub(runCommand()));
 
 static FailureOr<std::vector<Tensor>> readInputs(MLIRContext *context) {
   std::vector<Tensor> tensors;
@@ -86,11 +100,27 @@ static int writeResults(ArrayRef<Tensor> outputs) {
   return exitOk;
 }
 
+static int printTimes(Compiler &compiler, ArrayRef<SourceFile> files,
+                      ArrayRef<Tensor> tensors, const Cpu &cpu,
+                      Progress &progress) {
+  progress.now("timing the layers");
+  auto times = profile(files, compiler.getName(), compiler.getSignature(),
+                       tensors, cpu, rounds);
+  if (!times)
+    return complain(llvm::toString(times.takeError()));
+  progress.wipe();
+  llvm::outs() << profileTable(*times);
+  return exitOk;
+}
+
 int inlay::runRunCommand() {
   Progress progress;
   FailureOr<DriverOptions> options = optionsFromCommandLine(progress);
   if (failed(options))
     return exitBadInput;
+  options->emitHooks = timesSteps;
+  if (llvm::Error error = checkOptions(*options))
+    return complain(llvm::toString(std::move(error)));
   Compiler compiler(*options, messagePrinter(progress));
   FailureOr<std::vector<Tensor>> tensors = readInputs(compiler.getContext());
   if (failed(tensors))
@@ -101,6 +131,9 @@ int inlay::runRunCommand() {
   compiler.setInputShapes(std::move(shapes));
   if (failed(compiler.import(modelArgument())))
     return exitCodeOf(compiler.getStatus());
+  if (options->emitHooks && tensors->empty())
+    for (auto [index, input] : llvm::enumerate(compiler.getSignature().inputs))
+      tensors->push_back(randomTensor(input.type, index + 1));
   if (llvm::Error error = checkInputs(*tensors, compiler.getSignature()))
     return complain(llvm::toString(std::move(error)));
   if (failed(compiler.lowerTo(Level::Printable)))
@@ -108,10 +141,12 @@ int inlay::runRunCommand() {
   FailureOr<std::vector<SourceFile>> files = compiler.emit();
   if (failed(files))
     return exitCodeOf(compiler.getStatus());
+  if (options->emitHooks)
+    return printTimes(compiler, *files, *tensors, cpuOf(*options), progress);
   progress.now("building the C");
   auto program =
       HostProgram::build(*files, compiler.getName(), compiler.getSignature(),
-                         cpuOf(*options));
+                         cpuOf(*options), {options->sm, options->emulate});
   if (!program)
     return complain(llvm::toString(program.takeError()));
   progress.now("running the model");

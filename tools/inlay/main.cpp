@@ -3,6 +3,7 @@
 
 #include "lib/Driver/Targets.h"
 #include "tools/inlay/Commands.h"
+#include "tools/inlay/HelpPages.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/InitLLVM.h"
@@ -26,6 +27,7 @@ static llvm::ArrayRef<Command> allCommands() {
       {&runCommand(), runRunCommand, true},
       {&verifyCommand(), runVerifyCommand, false},
       {&inspectCommand(), runInspectCommand, true},
+      {&diffCommand(), runDiffCommand, false},
   };
   return commands;
 }
@@ -37,9 +39,26 @@ static const Command *commandNamed(StringRef name) {
   return nullptr;
 }
 
+/// All that may stand behind `inlay`.
+static llvm::SmallVector<StringRef> commandNames() {
+  llvm::SmallVector<StringRef> names;
+  for (const HelpPage &page : helpPages())
+    names.push_back(page.command);
+  return names;
+}
+
+static int unknownCommand(StringRef name) {
+  return complain("there is no command '" + name + "'" +
+                  suggestion(name, commandNames()));
+}
+
 static int help(StringRef name) {
-  if (const Command *command = commandNamed(name))
-    printCommandHelp(*command->options, llvm::outs());
+  const HelpPage *page = findHelpPage(name);
+  if (!page && !name.empty() && !name.starts_with("-"))
+    return unknownCommand(name);
+  const Command *command = commandNamed(name);
+  if (page)
+    printHelpPage(*page, command ? command->options : nullptr, llvm::outs());
   else
     printGeneralHelp(llvm::outs());
   return exitOk;
@@ -65,20 +84,45 @@ static int complainAboutOptions(StringRef text) {
     std::string lowered = message.str();
     if (!lowered.empty())
       lowered[0] = llvm::toLower(lowered[0]);
-    llvm::errs() << (isHint ? "note: " : "error: ")
-                 << StringRef(lowered).rtrim(".") << "\n";
+    messages().print({isHint ? Message::Kind::Note : Message::Kind::Error,
+                      StringRef(lowered).rtrim(".").str()});
   }
-  llvm::errs() << "note: `inlay help` lists commands and examples\n";
+  messages().print(
+      {Message::Kind::Note, "`inlay help` lists commands and examples"});
   return exitBadInput;
 }
 
-int main(int argc, char **argv) {
-  llvm::InitLLVM init(argc, argv);
+/// What --error-format says, wherever it stands; an unknown word is an error of
+/// its own.
+static int readErrorFormat(llvm::ArrayRef<char *> words) {
+  static constexpr StringRef styles[] = {"text", "json"};
+  for (size_t i = 0; i < words.size(); ++i) {
+    StringRef word = words[i];
+    if (!word.consume_front("--error-format") &&
+        !word.consume_front("-error-format"))
+      continue;
+    if (word.empty() && i + 1 < words.size())
+      word = words[i + 1];
+    else if (!word.consume_front("="))
+      continue;
+    if (!llvm::is_contained(styles, word))
+      return complain("'--error-format=" + word + "' is not known" +
+                      suggestion(word, styles));
+    if (word == "json")
+      messages().setFormat(MessageFormat::Json);
+  }
+  return exitOk;
+}
+
+static int runCommandLine(int argc, char **argv) {
   if (argc < 2) {
     printGeneralHelp(llvm::errs());
     return exitBadInput;
   }
   StringRef first = argv[1];
+  bool isDiff = first == diffCommand().getName();
+  if (int code = readErrorFormat({argv + 1, size_t(argc - 1)}))
+    return isDiff ? exitDiffTrouble : code;
   if (asksForHelp(first))
     return help(argc > 2 ? argv[2] : "");
   if (first == "--version" || first == "-version" || first == "version") {
@@ -86,26 +130,35 @@ int main(int argc, char **argv) {
     return exitOk;
   }
   for (int i = 2; i < argc; ++i)
-    if (asksForHelp(argv[i]) && commandNamed(first))
+    if (asksForHelp(argv[i]) && findHelpPage(first))
       return help(first);
-  if (!commandNamed(first)) {
-    StringRef names[] = {"compile", "run", "verify", "inspect", "help"};
-    return complain("there is no command '" + first + "'" +
-                    suggestion(first, names));
-  }
+  if (first == "completion")
+    return runCompletion(argc > 2 ? argv[2] : "");
+  if (!commandNamed(first))
+    return unknownCommand(first);
   std::string problems;
   llvm::raw_string_ostream stream(problems);
   argv[0] = const_cast<char *>("inlay");
-  if (!cl::ParseCommandLineOptions(argc, argv, "", &stream))
-    return complainAboutOptions(problems);
+  if (!cl::ParseCommandLineOptions(argc, argv, "", &stream)) {
+    int code = complainAboutOptions(problems);
+    return isDiff ? exitDiffTrouble : code;
+  }
   for (const Command &command : allCommands()) {
     if (!*command.options)
       continue;
     if (command.needsModel && modelArgument().empty())
       return complain("MODEL is missing: name the .onnx file; `inlay help " +
                       command.options->getName() + "` has examples");
+    messages().setModel(modelArgument());
     return command.run();
   }
   printGeneralHelp(llvm::errs());
   return exitBadInput;
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  int code = runCommandLine(argc, argv);
+  messages().flush();
+  return code;
 }

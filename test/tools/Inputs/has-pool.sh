@@ -1,0 +1,3 @@
+#!/bin/sh
+# Is there a MaxPool in the model?
+grep -q MaxPool "$1"
