@@ -3,6 +3,7 @@
 #
 #   %{models}     the repository's own models, test/models
 #   %{python}     Python with onnx, onnxruntime and numpy
+#   %{tools}      the folder of the sources of our tools, for those in Python
 #   %{onnx-make}  makes an ONNX file from text: %{onnx-make} %s %t.onnx
 #   %{inlay-models}  the larger models outside of the repository, if they are
 #                 there; a test that uses them says `REQUIRES: inlay-models`
@@ -37,6 +38,7 @@ config.substitutions += [
     ("%{models}", str(source / "test" / "models")),
     ("%{python}", config.python),
     ("%{onnx-make}", f"{config.python} {make_onnx}"),
+    ("%{tools}", str(source / "tools")),
 ]
 
 models = pathlib.Path(

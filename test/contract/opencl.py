@@ -4,8 +4,9 @@
     opencl.py [--bin FOLDER] [--models NAME,...]
 
 Each is compiled for OpenCL, built with its host side and compared with its
-recorded outputs (`inlay verify --target=opencl`). The results of quantized
-networks must have the same bytes as those of the generated C. Skipped where
+recorded outputs (`inlay verify --target=opencl`), some of them with the vectors
+of `--profile=cpu` too. The results of quantized networks must have the same bytes
+as those of the generated C, those of the repository's own must be close. Skipped where
 there is no OpenCL library or no device; Debian's pocl-opencl-icd makes the
 processor one.
 """
@@ -17,7 +18,15 @@ import tempfile
 
 import numpy
 
-from contract import Problem, Report, arguments, passing_models, run, shared_models
+from contract import (
+    Problem,
+    Report,
+    arguments,
+    passing_models,
+    repository_models,
+    run,
+    shared_models,
+)
 
 # Beside those of contract.py: quantized ones, which must agree to the bit.
 QUANTIZED = (
@@ -29,6 +38,7 @@ QUANTIZED = (
     "micro_kws_m_qdq_dynbatch",
     "mcunet_vww_int8_qdq",
 )
+VECTORS = ("light_squeezenet", "mlperf_resnet8_fp32", "vit_micro_op20")
 NO_DEVICE = "this machine has no OpenCL device"
 
 
@@ -42,8 +52,8 @@ def device_problem():
     return None
 
 
-def verify(inlay, file, report, name):
-    done = run([inlay, "verify", file, "--target=opencl"])
+def verify(inlay, file, report, name, *options):
+    done = run([inlay, "verify", file, "--target=opencl", *options])
     if NO_DEVICE in done.stderr + done.stdout:
         report.skips(name, NO_DEVICE)
     elif done.returncode != 0:
@@ -53,8 +63,9 @@ def verify(inlay, file, report, name):
         report.passes(name)
 
 
-def outputs(inlay, file, inputs, target, folder):
+def outputs(inlay, file, inputs, target, folder, *options):
     command = [inlay, "run", file, f"--target={target}", "--output-dir", folder]
+    command += options
     for path in inputs:
         command += ["--input", path]
     done = run(command)
@@ -85,6 +96,24 @@ def same_bytes(inlay, file, scratch):
     return None
 
 
+def close_to_c(inlay, file, scratch):
+    """A model of the repository on one of its inputs, in both profiles."""
+    inputs = sorted(file.parent.glob("*.npy"))[:1]
+    folder = pathlib.Path(tempfile.mkdtemp(dir=scratch))
+    c = outputs(inlay, file, inputs, "c", folder / "c")
+    for profile in ("generic", "cpu"):
+        option = f"--profile={profile}"
+        found = outputs(inlay, file, inputs, "opencl", folder / profile, option)
+        if found is None:
+            return NO_DEVICE
+        for name in c:
+            wanted = numpy.load(folder / "c" / name)
+            given = numpy.load(folder / profile / name)
+            if not numpy.allclose(given, wanted, rtol=1e-5, atol=1e-6):
+                raise Problem(f"{profile}: {name} is off by {abs(given - wanted).max()}")
+    return None
+
+
 def main():
     args = arguments(__doc__).parse_args()
     report = Report()
@@ -96,9 +125,13 @@ def main():
     for name, file in passing_models(report, args.models):
         if (file.parent / "case0").is_dir():
             verify(inlay, file, report, name)
+            if name in VECTORS:
+                verify(inlay, file, report, f"{name} in vectors", "--profile=cpu")
     folder = shared_models()
     wanted = args.models.split(",") if args.models else QUANTIZED
     with tempfile.TemporaryDirectory() as scratch:
+        for name, file in repository_models():
+            report.check(f"{name} near C", close_to_c, inlay, file, scratch)
         for name in QUANTIZED if folder else ():
             if name in wanted:
                 file = folder / name / "model.onnx"
