@@ -172,13 +172,62 @@ template <typename Access> struct IndexOfSizeOne : OpRewritePattern<Access> {
   }
 };
 
+/// roundeven (x < low ? low : x, and so from above), of whole bounds
+/// -> the same of roundeven x
+/// so that whoever reads the C sees the bounds of what becomes an integer.
+struct RoundBeforeBounds : OpRewritePattern<math::RoundEvenOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  LogicalResult matchAndRewrite(math::RoundEvenOp round,
+                                PatternRewriter &rewriter) const override {
+    auto isConversion = [](Operation *user) {
+      return isa<arith::FPToSIOp, arith::FPToUIOp>(user);
+    };
+    if (!isa<FloatType>(round.getType()) ||
+        !llvm::all_of(round->getUsers(), isConversion))
+      return rewriter.notifyMatchFailure(round, "no scalar for an integer");
+    SmallVector<arith::SelectOp> bounds;
+    Value value = round.getOperand();
+    while (auto select = value.getDefiningOp<arith::SelectOp>()) {
+      if (!isWholeBound(select))
+        break;
+      bounds.push_back(select);
+      value = select.getFalseValue();
+    }
+    if (bounds.empty())
+      return rewriter.notifyMatchFailure(round, "its operand has no bounds");
+    Value result = math::RoundEvenOp::create(rewriter, round.getLoc(), value);
+    for (arith::SelectOp select : llvm::reverse(bounds)) {
+      auto compare = select.getCondition().getDefiningOp<arith::CmpFOp>();
+      Value isBeyond = arith::CmpFOp::create(rewriter, compare.getLoc(),
+                                             compare.getPredicate(), result,
+                                             compare.getRhs());
+      result = arith::SelectOp::create(rewriter, select.getLoc(), isBeyond,
+                                       select.getTrueValue(), result);
+    }
+    rewriter.replaceOp(round, result);
+    return success();
+  }
+
+  /// `x < bound ? bound : x` or with `>`, the bound a whole number.
+  static bool isWholeBound(arith::SelectOp select) {
+    auto compare = select.getCondition().getDefiningOp<arith::CmpFOp>();
+    APFloat bound(0.0);
+    return compare && compare.getLhs() == select.getFalseValue() &&
+           compare.getRhs() == select.getTrueValue() &&
+           matchPattern(compare.getRhs(), m_ConstantFloat(&bound)) &&
+           bound.isInteger();
+  }
+};
+
 struct Legalize : inlay::impl::LegalizeBase<Legalize> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     RewritePatternSet patterns(&getContext());
     patterns
         .add<LoadOfSplat, VectorLoadOfSplat, CopyOntoItself, StridedCopy,
-             IndexOfSizeOne<memref::LoadOp>, IndexOfSizeOne<memref::StoreOp>>(
+             IndexOfSizeOne<memref::LoadOp>, IndexOfSizeOne<memref::StoreOp>,
+             RoundBeforeBounds>(
             &getContext());
     arith::populateCeilFloorDivExpandOpsPatterns(patterns);
     walkAndApplyPatterns(module, std::move(patterns));

@@ -10,7 +10,9 @@ def Legalize : Pass<"inlay-legalize", "::mlir::ModuleOp"> {
     constant data whose elements are all equal becomes that constant; a copy of
     a buffer onto itself goes; a copy between buffers that are not contiguous
     becomes loops; an index into a dimension of size 1 becomes 0; divisions that
-    round up or down become ones that truncate; operations without users and constant data without loads go.
+    round up or down become ones that truncate; a rounding for an integer comes
+    before the bounds and not after them; operations without users and constant
+    data without loads go.
 
     Before: the printable form, but for these. After: nothing is left that
     `--inlay-verify-printable` refuses on their account. No canonicalisation

@@ -112,3 +112,46 @@ func.func private @knows_the_only_index_of_size_one(%x: memref<1x4xf32>, %rows: 
   }
   return
 }
+
+// -----
+
+// CHECK-LABEL: @rounds_before_bounds
+// CHECK: %[[X:.*]] = memref.load
+// CHECK: %[[ROUND:.*]] = math.roundeven %[[X]]
+// CHECK: %[[LOW:.*]] = arith.cmpf olt, %[[ROUND]]
+// CHECK: %[[AT_LEAST:.*]] = arith.select %[[LOW]], %{{.*}}, %[[ROUND]]
+// CHECK: %[[HIGH:.*]] = arith.cmpf ogt, %[[AT_LEAST]]
+// CHECK: %[[BOUNDED:.*]] = arith.select %[[HIGH]], %{{.*}}, %[[AT_LEAST]]
+// CHECK: arith.fptosi %[[BOUNDED]]
+func.func private @rounds_before_bounds(%x: memref<1xf32>, %y: memref<1xi32>) {
+  %c0 = arith.constant 0 : index
+  %low = arith.constant -128.0 : f32
+  %high = arith.constant 127.0 : f32
+  %value = memref.load %x[%c0] : memref<1xf32>
+  %below = arith.cmpf olt, %value, %low : f32
+  %least = arith.select %below, %low, %value : f32
+  %above = arith.cmpf ogt, %least, %high : f32
+  %most = arith.select %above, %high, %least : f32
+  %round = math.roundeven %most : f32
+  %code = arith.fptosi %round : f32 to i32
+  memref.store %code, %y[%c0] : memref<1xi32>
+  return
+}
+
+// -----
+
+// A half is no whole number: 0.5 bounded by 0.5 rounds to 0, not to 1.
+// CHECK-LABEL: @keeps_the_order_of_half_a_bound
+// CHECK: arith.select
+// CHECK: math.roundeven
+func.func private @keeps_the_order_of_half_a_bound(%x: memref<1xf32>, %y: memref<1xi32>) {
+  %c0 = arith.constant 0 : index
+  %low = arith.constant 0.5 : f32
+  %value = memref.load %x[%c0] : memref<1xf32>
+  %below = arith.cmpf olt, %value, %low : f32
+  %least = arith.select %below, %low, %value : f32
+  %round = math.roundeven %least : f32
+  %code = arith.fptosi %round : f32 to i32
+  memref.store %code, %y[%c0] : memref<1xi32>
+  return
+}
