@@ -153,11 +153,13 @@ static std::string mainText(StringRef name, const Signature &signature,
           "  double again = peak();\n"
           "  printf(\"%.17g\\t%.17g\\n\", again > most ? again : most, "
           "median(STEPS));\n";
-  if (!signature.outputs.empty())
-    text += "  for (int i = 0; i < STEPS; ++i)\n    printf(\"%s\\t%s\\t%.0f\\t"
-            "%.17g\\n\", " +
-            prefix + "_steps[i].name, " + prefix + "_steps[i].nodes,\n      " +
-            prefix + "_steps[i].multiply_adds, median(i));\n";
+  text += "#if " + macro + "_STEPS > 0\n";
+  text += "  for (int i = 0; i < STEPS; ++i)\n    printf(\"%s\\t%s\\t%.0f\\t"
+          "%.17g\\n\", " +
+          prefix + "_steps[i].name, " + prefix + "_steps[i].nodes,\n      " +
+          prefix +
+          "_steps[i].multiply_adds, median(i));\n"
+          "#endif\n";
   return text + "  return 0;\n}\n";
 }
 

@@ -82,6 +82,14 @@ static ModelResult crashResult(StringRef file, const std::string &reason) {
   return result;
 }
 
+/// Results are the same wherever the models lie: messages name files from their
+/// folder on.
+static void leaveOutFolder(std::string &text, StringRef model) {
+  std::string folder = path::parent_path(model).str() + "/";
+  for (size_t at = 0; (at = text.find(folder, at)) != std::string::npos;)
+    text.erase(at, folder.size());
+}
+
 static ModelResult finish(Worker &worker, const ModelFileEntry &model,
                           bool inTime) {
   close(worker.channel);
@@ -95,8 +103,11 @@ static ModelResult finish(Worker &worker, const ModelFileEntry &model,
   if (WIFSIGNALED(end))
     return crashResult(model.path, strsignal(WTERMSIG(end)));
   llvm::Expected<llvm::json::Value> json = llvm::json::parse(worker.text);
-  if (json)
-    return modelResultFromJson(*json);
+  if (json) {
+    ModelResult result = modelResultFromJson(*json);
+    leaveOutFolder(result.firstError, model.path);
+    return result;
+  }
   llvm::consumeError(json.takeError());
   return crashResult(model.path, "ended without a result");
 }
