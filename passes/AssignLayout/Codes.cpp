@@ -290,15 +290,7 @@ bool LayoutAssigner::convertQSum(kernel::QSumOp op) {
   }
   Operation *kernel = createKernel(b, op, "kernel.blocked_qpool", input, extras,
                                    out, attributes);
-  Value summed = kernel->getResult(0);
-  if (op.getKeepdims()) {
-    Blocked home;
-    home.padded = summed;
-    home.channels = shape[1];
-    settle(b, result, home, summed);
-    return true;
-  }
-  result.replaceAllUsesWith(flattened(b, summed, shape[1]));
+  settlePooled(b, result, kernel->getResult(0), shape[1], op.getKeepdims());
   return true;
 }
 

@@ -99,6 +99,10 @@ private:
   /// Puts `produced` into its home and makes `image` an unpacking of it.
   void settle(mlir::ImplicitLocOpBuilder &b, mlir::Value image, Blocked home,
               mlir::Value produced);
+  /// Makes `result` of a window over whole planes: one value of each channel in
+  /// `pooled`, with their two axes of size 1 or without.
+  void settlePooled(mlir::ImplicitLocOpBuilder &b, mlir::Value result,
+                    mlir::Value pooled, int64_t channels, bool keepsAxes);
   /// The first op that makes a part of the concat that ends in `last`.
   mlir::Operation *earliestPart(mlir::Value last, mlir::Operation *otherwise);
   bool blockExtras(mlir::OpBuilder &b, mlir::Operation *op,

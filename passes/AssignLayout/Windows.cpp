@@ -97,6 +97,17 @@ bool LayoutAssigner::convertPool(kernel::PoolOp op) {
 }
 
 /// The mean over H and W is an average pool over the whole image.
+void LayoutAssigner::settlePooled(ImplicitLocOpBuilder &b, Value result,
+                                  Value pooled, int64_t channels,
+                                  bool keepsAxes) {
+  if (!keepsAxes)
+    return result.replaceAllUsesWith(flattened(b, pooled, channels));
+  Blocked home;
+  home.padded = pooled;
+  home.channels = channels;
+  settle(b, result, home, pooled);
+}
+
 bool LayoutAssigner::convertReduce(kernel::ReduceOp op) {
   Value image = op.getInputs()[0], result = op.getResult(0);
   if (!blockedOf.count(image) || op.getKind() != ReduceKind::Mean ||
@@ -119,15 +130,7 @@ bool LayoutAssigner::convertReduce(kernel::ReduceOp op) {
       b.getNamedAttr("pads", b.getDenseI64ArrayAttr({0, 0, 0, 0}))};
   Operation *kernel =
       createKernel(b, op, "kernel.blocked_pool", input, {}, out, attributes);
-  Value pooled = kernel->getResult(0);
-  if (op.getKeepdims()) {
-    Blocked home;
-    home.padded = pooled;
-    home.channels = shape[1];
-    settle(b, result, home, pooled);
-    return true;
-  }
-  result.replaceAllUsesWith(flattened(b, pooled, shape[1]));
+  settlePooled(b, result, kernel->getResult(0), shape[1], op.getKeepdims());
   return true;
 }
 

@@ -32,29 +32,39 @@ static Value centred(PatternRewriter &rewriter, Location loc,
   return factor == 1 ? value : apply(BinaryKind::Mul, value, factor);
 }
 
+FailureOr<CodedBinary> quantize::matchCodedBinary(PatternRewriter &rewriter,
+                                                  QuantizeOp op) {
+  auto target = perTensorTarget(op);
+  Value value = op.getInput();
+  Bounds bounds = takeBounds(value);
+  auto binary = value.getDefiningOp<BinaryOp>();
+  if (!target || !binary || !binary->hasOneUse())
+    return rewriter.notifyMatchFailure(op, "no function of two values");
+  BinaryKind kind = binary.getKind();
+  if (kind != BinaryKind::Mul && kind != BinaryKind::Add &&
+      kind != BinaryKind::Sub)
+    return rewriter.notifyMatchFailure(op, "neither sum nor product");
+  auto left = matchPerTensor(binary.getLhs());
+  auto right = matchPerTensor(binary.getRhs());
+  if (!left || !right)
+    return rewriter.notifyMatchFailure(op, "an operand has no 8-bit codes "
+                                           "with one scale");
+  return CodedBinary{binary, *left, *right, *target, bounds};
+}
+
 namespace {
 struct QuantizedBinary : OpRewritePattern<QuantizeOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(QuantizeOp op,
                                 PatternRewriter &rewriter) const override {
-    auto target = perTensorTarget(op);
-    Value value = op.getInput();
-    Bounds bounds = takeBounds(value);
-    auto binary = value.getDefiningOp<BinaryOp>();
-    if (!target || !binary || !binary->hasOneUse())
-      return rewriter.notifyMatchFailure(op, "no function of two values");
-    BinaryKind kind = binary.getKind();
-    bool isProduct = kind == BinaryKind::Mul;
-    if (!isProduct && kind != BinaryKind::Add && kind != BinaryKind::Sub)
-      return rewriter.notifyMatchFailure(op, "neither sum nor product");
-    auto left = matchPerTensor(binary.getLhs());
-    auto right = matchPerTensor(binary.getRhs());
-    if (!left || !right)
-      return rewriter.notifyMatchFailure(op, "an operand has no 8-bit codes "
-                                             "with one scale");
+    FailureOr<CodedBinary> match = matchCodedBinary(rewriter, op);
+    if (failed(match))
+      return failure();
+    auto &[binary, left, right, target, bounds] = *match;
+    bool isProduct = binary.getKind() == BinaryKind::Mul;
     int64_t leftFactor = 1, rightFactor = 1;
-    double a = left->scaling.scale(), b = right->scaling.scale();
+    double a = left.scaling.scale(), b = right.scaling.scale();
     double scale = a * b;
     if (!isProduct) {
       double unit = std::ldexp(std::max(a, b), -fractionBits);
@@ -63,12 +73,12 @@ struct QuantizedBinary : OpRewritePattern<QuantizeOp> {
       scale = unit;
     }
     Location loc = op.getLoc();
-    Value x = centred(rewriter, loc, *left, leftFactor);
-    Value y = centred(rewriter, loc, *right, rightFactor);
+    Value x = centred(rewriter, loc, left, leftFactor);
+    Value y = centred(rewriter, loc, right, rightFactor);
     Value sum =
         BinaryOp::create(rewriter, binary.getLoc(), binary.getKindAttr(), x, y);
     Value codes =
-        quantize::requantize(rewriter, loc, sum, {scale}, std::nullopt, *target,
+        quantize::requantize(rewriter, loc, sum, {scale}, std::nullopt, target,
                              bounds, Requant::Single);
     if (!codes)
       return rewriter.notifyMatchFailure(op, "the factor of its scales does "

@@ -92,25 +92,15 @@ struct BinaryInIntegers : OpRewritePattern<QuantizeOp> {
 
   LogicalResult matchAndRewrite(QuantizeOp op,
                                 PatternRewriter &rewriter) const override {
-    auto target = perTensorTarget(op);
-    Value value = op.getInput();
-    Bounds bounds = takeBounds(value);
-    auto binary = value.getDefiningOp<BinaryOp>();
-    if (!target || !binary || !binary->hasOneUse())
-      return rewriter.notifyMatchFailure(op, "no function of two values");
-    BinaryKind kind = binary.getKind();
-    bool isProduct = kind == BinaryKind::Mul;
-    if (!isProduct && kind != BinaryKind::Add && kind != BinaryKind::Sub)
-      return rewriter.notifyMatchFailure(op, "neither sum nor product");
-    auto left = matchPerTensor(binary.getLhs());
-    auto right = matchPerTensor(binary.getRhs());
-    if (!left || !right)
-      return rewriter.notifyMatchFailure(op, "an operand has no 8-bit codes "
-                                             "with one scale");
-    double a = left->scaling.scale(), b = right->scaling.scale();
-    if (!fits(isProduct, a, b, target->scale()))
+    FailureOr<CodedBinary> match = matchCodedBinary(rewriter, op);
+    if (failed(match))
+      return failure();
+    auto &[binary, left, right, target, bounds] = *match;
+    bool isProduct = binary.getKind() == BinaryKind::Mul;
+    double a = left.scaling.scale(), b = right.scaling.scale();
+    if (!fits(isProduct, a, b, target.scale()))
       return rewriter.notifyMatchFailure(op, "its scales lie too far apart");
-    auto [low, high] = codesWithin(*target, bounds);
+    auto [low, high] = codesWithin(target, bounds);
     auto scale = [&](const Scaling &scaling) {
       return rewriter.getF32FloatAttr(scaling.scale());
     };
@@ -118,10 +108,10 @@ struct BinaryInIntegers : OpRewritePattern<QuantizeOp> {
       return rewriter.getI64IntegerAttr(value);
     };
     rewriter.replaceOpWithNewOp<QBinaryOp>(
-        op, op.getType(), binary.getKindAttr(), left->codes, right->codes,
-        scale(left->scaling), code(left->scaling.zero), scale(right->scaling),
-        code(right->scaling.zero), scale(*target), code(target->zero),
-        code(low), code(high));
+        op, op.getType(), binary.getKindAttr(), left.codes, right.codes,
+        scale(left.scaling), code(left.scaling.zero), scale(right.scaling),
+        code(right.scaling.zero), scale(target), code(target.zero), code(low),
+        code(high));
     return success();
   }
 

@@ -65,7 +65,8 @@ LogicalResult Function::visit(Operation *op) {
       source = input;
       continue;
     }
-    bool isPlain = isa<UnaryOp, BinaryOp, CompareOp, SelectOp, CastOp>(producer);
+    bool isPlain =
+        isa<UnaryOp, BinaryOp, CompareOp, SelectOp, CastOp>(producer);
     if (!isPlain || shapeOf(operand) != shapeOf(op->getResult(0)) ||
         failed(visit(producer)))
       return failure();
@@ -149,8 +150,8 @@ struct TableOfFunction : OpRewritePattern<QuantizeOp> {
     bool sameType = elementOf(codes) == table->getElementType();
     auto bounds = sameType ? boundsOf(*table, lowest) : std::nullopt;
     if (bounds) {
-      rewriter.replaceOp(op, bounded(rewriter, op.getLoc(), codes, *bounds,
-                                     lowest));
+      rewriter.replaceOp(
+          op, bounded(rewriter, op.getLoc(), codes, *bounds, lowest));
       return success();
     }
     Value constant = makeConstant(rewriter, partLoc(op.getLoc(), "table"),
@@ -164,9 +165,9 @@ struct TableOfFunction : OpRewritePattern<QuantizeOp> {
     auto apply = [&](BinaryKind kind, int64_t bound) {
       Value constant = intConstant(rewriter, loc, {bound}, elementOf(codes),
                                    /*isVector=*/false);
-      codes = BinaryOp::create(
-          rewriter, loc, BinaryKindAttr::get(rewriter.getContext(), kind),
-          codes, constant);
+      codes = BinaryOp::create(rewriter, loc,
+                               BinaryKindAttr::get(rewriter.getContext(), kind),
+                               codes, constant);
     };
     if (bounds.first > lowest)
       apply(BinaryKind::Max, bounds.first);

@@ -33,9 +33,8 @@ static bool isMove(Operation *op) {
   if (auto resize = dyn_cast<ResizeOp>(op))
     return resize.getWeights().empty() &&
            llvm::none_of(resize.getPlaces(), [](Attribute places) {
-             return llvm::is_contained(cast<DenseIntElementsAttr>(places)
-                                           .getValues<int32_t>(),
-                                       -1);
+             return llvm::is_contained(
+                 cast<DenseIntElementsAttr>(places).getValues<int32_t>(), -1);
            });
   return isa<ReshapeOp, TransposeOp, SliceOp, ExpandOp, GatherOp>(op);
 }
@@ -94,11 +93,10 @@ struct DequantizeAfterPad : OpRewritePattern<PadOp> {
       return rewriter.notifyMatchFailure(op, "the padding has no code");
     Value around = intConstant(rewriter, op.getLoc(), {code}, scaling.code,
                                /*isVector=*/false);
-    Value padded = PadOp::create(rewriter, op.getLoc(), op.getModeAttr(),
-                                 input->codes, around, op.getLowAttr(),
-                                 op.getHighAttr());
-    rewriter.replaceOp(op,
-                       dequantize(rewriter, op.getLoc(), padded, scaling));
+    Value padded =
+        PadOp::create(rewriter, op.getLoc(), op.getModeAttr(), input->codes,
+                      around, op.getLowAttr(), op.getHighAttr());
+    rewriter.replaceOp(op, dequantize(rewriter, op.getLoc(), padded, scaling));
     return success();
   }
 };
@@ -121,8 +119,7 @@ struct DequantizeAfterConcat : OpRewritePattern<ConcatOp> {
     }
     Value joined =
         ConcatOp::create(rewriter, op.getLoc(), codes, op.getAxisAttr());
-    rewriter.replaceOp(op,
-                       dequantize(rewriter, op.getLoc(), joined, *scaling));
+    rewriter.replaceOp(op, dequantize(rewriter, op.getLoc(), joined, *scaling));
     return success();
   }
 };

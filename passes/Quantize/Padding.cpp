@@ -24,8 +24,9 @@ struct PadIntoQConv : OpRewritePattern<QConvOp> {
     auto isNegative = [](int64_t size) { return size < 0; };
     if (low[0] || low[1] || high[0] || high[1] ||
         llvm::any_of(low, isNegative) || llvm::any_of(high, isNegative))
-      return rewriter.notifyMatchFailure(op, "the pad does more than add places "
-                                             "around the spatial axes");
+      return rewriter.notifyMatchFailure(op,
+                                         "the pad does more than add places "
+                                         "around the spatial axes");
     SmallVector<int64_t> pads(op.getPads());
     for (size_t i = 0; i < spatial; ++i) {
       pads[i] += low[2 + i];

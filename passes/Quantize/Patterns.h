@@ -50,6 +50,18 @@ struct Bounds {
 /// has one use; `value` becomes what they bound.
 Bounds takeBounds(mlir::Value &value);
 
+/// quantize(bounds(binary(dequantize left, dequantize right))).
+struct CodedBinary {
+  BinaryOp binary; ///< a sum, a difference or a product
+  Quantized left, right;
+  Scaling target;
+  Bounds bounds;
+};
+/// The sum, difference or product of two values of 8-bit codes that `op` alone
+/// quantizes; fails, with the reason, where there is none.
+mlir::FailureOr<CodedBinary> matchCodedBinary(mlir::PatternRewriter &rewriter,
+                                              QuantizeOp op);
+
 /// The lowest and the highest code of `target` within `bounds`.
 std::pair<int64_t, int64_t> codesWithin(const Scaling &target, Bounds bounds);
 

@@ -53,8 +53,7 @@ struct QuantizedAverage : OpRewritePattern<PoolOp> {
     Value sum = QPoolOp::create(
         rewriter, op.getLoc(), input->codes, op.getKernelAttr(),
         op.getStridesAttr(), op.getDilationsAttr(), op.getPadsAttr(),
-        op.getCeilModeAttr(),
-        rewriter.getI64IntegerAttr(input->scaling.zero));
+        op.getCeilModeAttr(), rewriter.getI64IntegerAttr(input->scaling.zero));
     double scale = double(input->scaling.scale()) / double(*count);
     rewriter.replaceOp(op, dequantizeSum(rewriter, op.getLoc(), sum, scale));
     return success();

@@ -74,7 +74,8 @@ LogicalResult Product::findBias(Requant requant, bool mayStayFloat) {
   return success();
 }
 
-/// |sum| <= |bias| + largest |x - zero| * sum of |w - zero|, channel by channel.
+/// |sum| <= |bias| + largest |x - zero| * sum of |w - zero|, channel by
+/// channel.
 bool Product::fitsInSum() const {
   auto farthest = [](const Scaling &scaling) {
     auto [low, high] = scaling.codes();
@@ -129,9 +130,9 @@ static Value finish(PatternRewriter &rewriter, Location loc, Value sum,
   SmallVector<int64_t> shape(size_t(rank - axis), 1);
   shape.front() = rankedType(product.floatBias).getNumElements();
   auto values = constantValue(product.floatBias);
-  Value bias = makeConstant(rewriter, product.bias.getLoc(),
-                            values->reshaped(shape),
-                            nodeName(product.bias.getLoc()));
+  Value bias =
+      makeConstant(rewriter, product.bias.getLoc(), values->reshaped(shape),
+                   nodeName(product.bias.getLoc()));
   return BinaryOp::create(
       rewriter, loc,
       BinaryKindAttr::get(rewriter.getContext(), BinaryKind::Add), result,
@@ -217,8 +218,8 @@ LogicalResult rewriteMatMul(PatternRewriter &rewriter, Operation *op,
       transB = true;
     }
   Value sum = QMatMulOp::create(
-      rewriter, loc, product.left.codes, right,
-      biasConstant(rewriter, product), rewriter.getBoolAttr(transB),
+      rewriter, loc, product.left.codes, right, biasConstant(rewriter, product),
+      rewriter.getBoolAttr(transB),
       rewriter.getI64IntegerAttr(product.left.scaling.zero),
       rewriter.getI64IntegerAttr(product.right.scaling.zero));
   int64_t columns = rankedType(sum).getRank() - 1;

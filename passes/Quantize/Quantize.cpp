@@ -3,6 +3,7 @@
 #include "passes/Quantize/Quantize.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "passes/Common/Layers.h"
 #include "passes/Quantize/Patterns.h"
 
 namespace inlay {
@@ -51,14 +52,7 @@ struct Quantize : public inlay::impl::QuantizeBase<Quantize> {
   }
 
   LogicalResult applyOnce(bool &changed) {
-    // Layers are finished: their bodies are not looked into.
-    SmallVector<Operation *> ops;
-    getOperation().getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
-      if (isa<LayerOp>(op))
-        return WalkResult::skip();
-      ops.push_back(op);
-      return WalkResult::advance();
-    });
+    SmallVector<Operation *> ops = opsOutsideLayers(getOperation());
     GreedyRewriteConfig config;
     config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
     changed = false;

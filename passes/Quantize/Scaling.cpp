@@ -52,9 +52,7 @@ std::optional<Scaling> quantize::scalingOf(Operation *op) {
   return scaling;
 }
 
-static bool isCode(Type type) {
-  return type.isInteger(8);
-}
+static bool isCode(Type type) { return type.isInteger(8); }
 
 std::optional<Quantized> quantize::matchQuantized(Value value) {
   auto op = value.getDefiningOp<DequantizeOp>();
@@ -106,11 +104,11 @@ static std::tuple<Value, Value, IntegerAttr>
 operandsOf(OpBuilder &builder, Location loc, const Scaling &scaling) {
   bool isVector = scaling.axis.has_value();
   SmallVector<int64_t> zeros(scaling.scales.size(), scaling.zero);
-  return {floatConstant(builder, partLoc(loc, "scale"), scaling.scales,
-                        isVector),
-          intConstant(builder, partLoc(loc, "zero_point"), zeros, scaling.code,
-                      isVector),
-          isVector ? builder.getI64IntegerAttr(*scaling.axis) : IntegerAttr()};
+  return {
+      floatConstant(builder, partLoc(loc, "scale"), scaling.scales, isVector),
+      intConstant(builder, partLoc(loc, "zero_point"), zeros, scaling.code,
+                  isVector),
+      isVector ? builder.getI64IntegerAttr(*scaling.axis) : IntegerAttr()};
 }
 
 Value quantize::dequantize(OpBuilder &builder, Location loc, Value codes,

@@ -3,6 +3,7 @@
 #include "passes/Simplify/Simplify.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "passes/Common/Layers.h"
 #include "passes/Simplify/Patterns.h"
 
 namespace inlay {
@@ -75,14 +76,7 @@ struct Simplify : public inlay::impl::SimplifyBase<Simplify> {
   }
 
   void runOnOperation() override {
-    // Layers are finished: their bodies are not looked into.
-    SmallVector<Operation *> ops;
-    getOperation().getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
-      if (isa<LayerOp>(op))
-        return WalkResult::skip();
-      ops.push_back(op);
-      return WalkResult::advance();
-    });
+    SmallVector<Operation *> ops = opsOutsideLayers(getOperation());
     GreedyRewriteConfig config;
     config.setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
     if (failed(applyOpPatternsGreedily(ops, patterns, config)))
