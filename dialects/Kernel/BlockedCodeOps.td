@@ -25,6 +25,8 @@ def BlockedQConvOp : Kernel_Op<"blocked_qconv"> {
     (C1) there are 3 inputs, with a correction 4, and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra; extras
     are blocked like the output, or [OB,L], or one value.
+    (C3) shapes agree as above, and the last window of blocks ends within the
+    input.
 
     Example:
     ```mlir
@@ -48,6 +50,7 @@ def BlockedQDepthwiseOp : Kernel_Op<"blocked_qdepthwise"> {
 
     (C1) there are 3 inputs and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
+    (C3) shapes agree as above, and the last window ends within the input.
 
     Example:
     ```mlir
@@ -69,6 +72,7 @@ def BlockedQPoolOp : Kernel_Op<"blocked_qpool"> {
 
     (C1) there is 1 input and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
+    (C3) shapes agree as above; the attributes are those of 2 spatial axes.
 
     Example:
     ```mlir
@@ -93,6 +97,7 @@ def PackedQMatMulOp : Kernel_Op<"packed_qmatmul"> {
 
     (C1) there are 3 inputs, with a correction 4, and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
+    (C3) shapes agree as above.
 
     Example:
     ```mlir

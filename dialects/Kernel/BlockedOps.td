@@ -17,6 +17,7 @@ def PackOp : Kernel_Op<"pack"> {
 
     (C1) there is 1 input and 1 output.
     (C2) there is no epilogue.
+    (C3) shapes agree as above.
 
     Example:
     ```mlir
@@ -36,6 +37,7 @@ def UnpackOp : Kernel_Op<"unpack"> {
 
     (C1) there is 1 input and 1 output.
     (C2) there is no epilogue.
+    (C3) shapes agree as above.
 
     Example:
     ```mlir
@@ -57,6 +59,7 @@ def FillHaloOp : Kernel_Op<"fill_halo"> {
 
     (C1) there is no input and 1 output.
     (C2) there is no epilogue.
+    (C3) `low` and `high` have 2 values each and lie within H and W.
 
     Example:
     ```mlir
@@ -77,10 +80,17 @@ def BlockedConvOp : Kernel_Op<"blocked_conv"> {
     ins: input [N,IB,H,W,L] with its halo, or planar [N,C,H,W] with its halo;
     weight [OB/B,IB,KH,KW,L,B*L] (planar: [OB/B,C,KH,KW,B*L]); bias [OB*L].
     outs: [N,OB,OH,OW,L]. B blocks of output channels are computed together.
+    With groups of `group_inputs` to `group_outputs` channels, the weight's IB
+    are only the blocks that B output blocks have a part in; the first is that
+    of the first channel of their first group, or earlier, where the last would
+    lie beyond the input.
 
     (C1) there are 3 inputs and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra; extras
     are blocked like the output, or [OB,L], or one value.
+    (C3) `group_inputs` and `group_outputs` are both 0, or both positive with a
+    blocked input of at least the weight's blocks.
+    (C4) shapes agree as above, and the last window ends within the input.
 
     Example:
     ```mlir
@@ -91,7 +101,9 @@ def BlockedConvOp : Kernel_Op<"blocked_conv"> {
     ```
   }];
   let arguments = !con(common, (ins DenseI64ArrayAttr:$strides,
-      DenseI64ArrayAttr:$dilations, I64Attr:$macs));
+      DenseI64ArrayAttr:$dilations, I64Attr:$macs,
+      DefaultValuedAttr<I64Attr, "0">:$group_inputs,
+      DefaultValuedAttr<I64Attr, "0">:$group_outputs));
 }
 
 def BlockedDepthwiseOp : Kernel_Op<"blocked_depthwise"> {
@@ -102,6 +114,7 @@ def BlockedDepthwiseOp : Kernel_Op<"blocked_depthwise"> {
 
     (C1) there are 3 inputs and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
+    (C3) shapes agree as above, and the last window ends within the input.
 
     Example:
     ```mlir
@@ -122,6 +135,7 @@ def BlockedPoolOp : Kernel_Op<"blocked_pool"> {
 
     (C1) there is 1 input and 1 output.
     (C2) the epilogue, if any, takes the value and one value of each extra.
+    (C3) shapes agree as above; the attributes are those of 2 spatial axes.
 
     Example:
     ```mlir
@@ -146,6 +160,7 @@ def PackedMatMulOp : Kernel_Op<"packed_matmul"> {
 
     (C1) there are 2 inputs and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
+    (C3) shapes agree as above.
 
     Example:
     ```mlir

@@ -1,5 +1,5 @@
 // Verifiers and memory effects of the kernel ops.
-#include "dialects/Kernel/KernelDialect.h"
+#include "dialects/Kernel/BlockedShapes.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -141,7 +141,38 @@ LogicalResult kernel::RecurrentOp::verify() {
   size_t lstm = getCell() == CellKind::Lstm;
   size_t inputs = 5 + lstm + getHasPeepholes() + getHasLengths();
   size_t outs = 2 + lstm + getWritesY();
-  return verifyKernel(*this, inputs, inputs, outs, false);
+  if (failed(verifyKernel(*this, inputs, inputs, outs, false)))
+    return failure();
+  auto shape = [&](unsigned i) {
+    return cast<ShapedType>(getInputs()[i].getType()).getShape();
+  };
+  ArrayRef<int64_t> x = shape(0), state = shape(4);
+  if (x.size() != 3 || state.size() != 3) // (C3)
+    return emitOpError("has x of rank ")
+           << x.size() << " and initial_h of rank " << state.size()
+           << ", but both need rank 3";
+  int64_t gates = lstm ? 4 : getCell() == CellKind::Gru ? 3 : 1;
+  int64_t directions = state[0], hidden = state[2];
+  for (auto [name, i, columns] :
+       {std::tuple("W", 1, x[2]), std::tuple("R", 2, hidden)}) { // (C3)
+    SmallVector<int64_t> needed = {directions, gates * hidden, columns};
+    if (getTransposedWeights())
+      std::swap(needed[1], needed[2]);
+    if (shape(i) != ArrayRef<int64_t>(needed))
+      return emitOpError("has ") << name << " of shape [" << shape(i)
+                                 << "], but needs [" << needed << "]";
+  }
+  int64_t scratch =
+      cast<ShapedType>(getOuts().back().getType()).getNumElements();
+  int64_t step = gates * hidden;
+  bool fits = getTransposedWeights() && step > 0
+                  ? scratch > 0 && scratch % step == 0
+                  : scratch == step;
+  if (!fits) // (C4)
+    return emitOpError("has scratch of ")
+           << scratch << " elements, but needs " << step
+           << (getTransposedWeights() ? " or a multiple of that" : "");
+  return success();
 }
 
 LogicalResult kernel::TreesOp::verify() {
@@ -149,40 +180,77 @@ LogicalResult kernel::TreesOp::verify() {
 }
 
 LogicalResult kernel::PackOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, false);
+  if (failed(verifyKernel(*this, 1, 1, 1, false)))
+    return failure();
+  return verifyShapes(*this);
 }
 LogicalResult kernel::UnpackOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, false);
+  if (failed(verifyKernel(*this, 1, 1, 1, false)))
+    return failure();
+  return verifyShapes(*this);
 }
 LogicalResult kernel::FillHaloOp::verify() {
-  return verifyKernel(*this, 0, 0, 1, false);
+  if (failed(verifyKernel(*this, 0, 0, 1, false)))
+    return failure();
+  return verifyShapes(*this);
 }
 LogicalResult kernel::BlockedConvOp::verify() {
-  return verifyKernel(*this, 3, 3, 1, true);
+  if (failed(verifyKernel(*this, 3, 3, 1, true)))
+    return failure();
+  if (failed(verifyShapes(*this)))
+    return failure();
+  auto ins = static_cast<int64_t>(getGroupInputs());
+  auto outs = static_cast<int64_t>(getGroupOutputs());
+  if (ins == 0 && outs == 0)
+    return success();
+  if (ins <= 0 || outs <= 0) // (C3)
+    return emitOpError("has groups of ")
+           << ins << " to " << outs << " channels, but both must be positive";
+  auto x = cast<ShapedType>(getInputs()[0].getType());
+  auto w = cast<ShapedType>(getInputs()[1].getType());
+  if (x.getRank() != 5 || w.getDimSize(1) > x.getDimSize(1)) // (C3)
+    return emitOpError("reads ")
+           << w.getDimSize(1) << " blocks of channels of a group from input "
+           << x << ", which needs to be blocked and to have as many";
+  return success();
 }
 LogicalResult kernel::BlockedDepthwiseOp::verify() {
-  return verifyKernel(*this, 3, 3, 1, true);
+  if (failed(verifyKernel(*this, 3, 3, 1, true)))
+    return failure();
+  return verifyShapes(*this);
 }
 LogicalResult kernel::BlockedPoolOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, true);
+  if (failed(verifyKernel(*this, 1, 1, 1, true)))
+    return failure();
+  return verifyShapes(*this);
 }
 LogicalResult kernel::PackedMatMulOp::verify() {
-  return verifyKernel(*this, 2, 2, 1, true);
+  if (failed(verifyKernel(*this, 2, 2, 1, true)))
+    return failure();
+  return verifyShapes(*this);
 }
 
 LogicalResult kernel::BlockedQConvOp::verify() {
   size_t inputs = getCorrection() == 0 ? 3 : 4;
-  return verifyKernel(*this, inputs, inputs, 1, true);
+  if (failed(verifyKernel(*this, inputs, inputs, 1, true)))
+    return failure();
+  return verifyShapes(*this);
 }
 LogicalResult kernel::BlockedQDepthwiseOp::verify() {
-  return verifyKernel(*this, 3, 3, 1, true);
+  if (failed(verifyKernel(*this, 3, 3, 1, true)))
+    return failure();
+  return verifyShapes(*this);
 }
 LogicalResult kernel::BlockedQPoolOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, true);
+  if (failed(verifyKernel(*this, 1, 1, 1, true)))
+    return failure();
+  return verifyShapes(*this);
 }
 LogicalResult kernel::PackedQMatMulOp::verify() {
   size_t inputs = getCorrection() == 0 ? 3 : 4;
-  return verifyKernel(*this, inputs, inputs, 1, true);
+  if (failed(verifyKernel(*this, inputs, inputs, 1, true)))
+    return failure();
+  return verifyShapes(*this);
 }
 
 LogicalResult kernel::QConvOp::verify() { return verifyConv(*this); }
@@ -207,7 +275,16 @@ LogicalResult kernel::QSoftmaxOp::verify() {
 }
 
 LogicalResult kernel::ResizeOp::verify() {
-  return verifyKernel(*this, 1, 33, 1, true);
+  size_t axes = getAxes().size();
+  for (ArrayRef<int64_t> list :
+       {getTaps(), getFactors(), getDivisors(), getOffsets()})
+    if (list.size() != axes) // (C3)
+      return emitOpError("has ")
+             << list.size() << " values for " << axes << " axes";
+  size_t inputs = 1 + llvm::count(getDivisors(), 0) + getWeighted() * axes;
+  if (failed(verifyKernel(*this, inputs, inputs, 1, true)))
+    return failure();
+  return verifyAxes(*this, getAxes());
 }
 LogicalResult kernel::GridSampleOp::verify() {
   return verifyKernel(*this, 2, 2, 1, true);
@@ -222,13 +299,19 @@ LogicalResult kernel::ScatterOp::verify() {
   return verifyKernel(*this, 3, 3, 1, false);
 }
 LogicalResult kernel::PoolArgmaxOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, false);
+  if (failed(verifyKernel(*this, 1, 1, 1, false)))
+    return failure();
+  return verifyWindow(*this, getKernel());
 }
 LogicalResult kernel::CumulateOp::verify() {
-  return verifyKernel(*this, 1, 1, 1, true);
+  if (failed(verifyKernel(*this, 1, 1, 1, true)))
+    return failure();
+  return verifyAxes(*this, static_cast<int64_t>(getAxis()));
 }
 LogicalResult kernel::TopKOp::verify() {
-  return verifyKernel(*this, 1, 1, 2, false);
+  if (failed(verifyKernel(*this, 1, 1, 2, false)))
+    return failure();
+  return verifyAxes(*this, static_cast<int64_t>(getAxis()));
 }
 LogicalResult kernel::NmsOp::verify() {
   return verifyKernel(*this, 4, 4, 2, false);

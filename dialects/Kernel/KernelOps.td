@@ -142,7 +142,8 @@ def PoolOp : Kernel_Op<"pool"> {
   let summary = "pool over a sliding window; see inlay.pool";
   let description = [{
     ins: N,C,spatial. outs: N,C,spatial. `pads` as in `inlay.pool`; the sizes of
-    the output already carry `ceil_mode`.
+    the output already carry `ceil_mode`. With `input_last` the input is
+    N,spatial,C, with `result_last` the output.
 
     (C1) there is 1 input and 1 output.
     (C2) the epilogue, if any, takes the value and one value of each extra.
@@ -162,7 +163,9 @@ def PoolOp : Kernel_Op<"pool"> {
       DenseI64ArrayAttr:$dilations, DenseI64ArrayAttr:$pads,
       DefaultValuedAttr<BoolAttr, "false">:$count_include_pad,
       DefaultValuedAttr<I64Attr, "2">:$p,
-      DefaultValuedAttr<BoolAttr, "false">:$is_unsigned));
+      DefaultValuedAttr<BoolAttr, "false">:$is_unsigned,
+      DefaultValuedAttr<BoolAttr, "false">:$input_last,
+      DefaultValuedAttr<BoolAttr, "false">:$result_last));
 }
 
 def ReduceOp : Kernel_Op<"reduce"> {
@@ -282,10 +285,17 @@ def RecurrentOp : Kernel_Op<"recurrent"> {
     ins: x, W, R, B, initial_h, then initial_c (lstm), then peepholes and
     sequence_lens where `has_peepholes` and `has_lengths` say so.
     outs: Y where `writes_y` says so, Y_h, Y_c (lstm), and a scratch vector of
-    gates*H elements.
+    gates*H elements. With `transposed_weights` W is D,I,gates*H and R is
+    D,H,gates*H, so that neighbouring gates can be summed in one register; a
+    longer scratch vector holds the gates of so many rows of the batch, which
+    share the reads of W and R, or, with one row or `has_lengths`, of so many
+    steps, which share those of W.
 
     (C1) the counts of inputs and outputs follow the attributes.
     (C2) there is no epilogue.
+    (C3) W and R have the shapes that x and initial_h need.
+    (C4) the scratch vector holds the gates of one step of one row or, with
+    `transposed_weights`, a multiple of that.
 
     Example:
     ```mlir
@@ -303,7 +313,8 @@ def RecurrentOp : Kernel_Op<"recurrent"> {
       DefaultValuedAttr<BoolAttr, "false">:$linear_before_reset,
       DefaultValuedAttr<BoolAttr, "false">:$writes_y,
       DefaultValuedAttr<BoolAttr, "false">:$has_peepholes,
-      DefaultValuedAttr<BoolAttr, "false">:$has_lengths));
+      DefaultValuedAttr<BoolAttr, "false">:$has_lengths,
+      DefaultValuedAttr<BoolAttr, "false">:$transposed_weights));
 }
 
 include "dialects/Kernel/BlockedOps.td"

@@ -16,7 +16,9 @@ def QConvOp : Kernel_Op<"qconv"> {
     outs: N,M,spatial. With `by_rows` the sums of a row of results are kept
     together, so that a C compiler can compute several at a time. With `gathered`
     the window of a result is copied first, and the weights are in the order of
-    `inlay-gather-windows`.
+    `inlay-gather-windows`. With `input_last` the input is N,spatial,C and the
+    weight M,kernel,C/group; with `result_last` the output is N,spatial,M, and so
+    are the places that `extra_maps` start from.
 
     (C1) there are 2 or 3 inputs and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
@@ -42,7 +44,9 @@ def QConvOp : Kernel_Op<"qconv"> {
       DefaultValuedAttr<BoolAttr, "false">:$input_unsigned,
       DefaultValuedAttr<BoolAttr, "false">:$weight_unsigned,
       DefaultValuedAttr<BoolAttr, "false">:$by_rows,
-      DefaultValuedAttr<BoolAttr, "false">:$gathered));
+      DefaultValuedAttr<BoolAttr, "false">:$gathered,
+      DefaultValuedAttr<BoolAttr, "false">:$input_last,
+      DefaultValuedAttr<BoolAttr, "false">:$result_last));
 }
 
 def QMatMulOp : Kernel_Op<"qmatmul"> {
@@ -76,7 +80,8 @@ def QMatMulOp : Kernel_Op<"qmatmul"> {
 def QPoolOp : Kernel_Op<"qpool"> {
   let summary = "window sums of 8-bit codes; see inlay.qpool";
   let description = [{
-    ins: N,C,spatial. outs: N,C,spatial, whose sizes carry `ceil_mode`.
+    ins: N,C,spatial. outs: N,C,spatial, whose sizes carry `ceil_mode`. With
+    `input_last` the input is N,spatial,C, with `result_last` the output.
 
     (C1) there is 1 input and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra.
@@ -94,7 +99,9 @@ def QPoolOp : Kernel_Op<"qpool"> {
   let arguments = !con(common, (ins DenseI64ArrayAttr:$kernel,
       DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
       DenseI64ArrayAttr:$pads, DefaultValuedAttr<I64Attr, "0">:$input_zero,
-      DefaultValuedAttr<BoolAttr, "false">:$is_unsigned));
+      DefaultValuedAttr<BoolAttr, "false">:$is_unsigned,
+      DefaultValuedAttr<BoolAttr, "false">:$input_last,
+      DefaultValuedAttr<BoolAttr, "false">:$result_last));
 }
 
 def QSumOp : Kernel_Op<"qsum"> {

@@ -13,6 +13,7 @@ def ResizeOp : Kernel_Op<"resize"> {
 
     (C1) the number of inputs follows the attributes; there is 1 output.
     (C2) the epilogue, if any, takes the value and one value of each extra.
+    (C3) the attributes have a value for each of `axes`, which lie in [0, rank).
 
     Example:
     ```mlir

@@ -31,11 +31,12 @@ mlir::Value emitLookup(mlir::ImplicitLocOpBuilder &b, LookupOp op,
 mlir::Value emitCentred(mlir::ImplicitLocOpBuilder &b, mlir::Value code,
                         bool isUnsigned, int64_t zero);
 
-/// A constant of a float or integer type.
+/// A constant of a float or integer type, or of floats in a register.
 mlir::Value scalarConstant(mlir::ImplicitLocOpBuilder &b, mlir::Type type,
                            double value);
 
-/// One function of a recurrent cell by its ONNX name in lower case.
+/// One function of a recurrent cell by its ONNX name in lower case, of a float
+/// or of floats in a register.
 mlir::Value emitActivation(mlir::ImplicitLocOpBuilder &b, llvm::StringRef name,
                            float alpha, float beta, mlir::Value x);
 

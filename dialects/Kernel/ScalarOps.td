@@ -126,4 +126,26 @@ def DotPairOp : Op<Kernel_Dialect, "dot_pair"> {
   let assemblyFormat = "$sum `,` $x `[` $x_at `]` `,` $w attr-dict `:` type($x)";
 }
 
+def WidenCodesOp : Op<Kernel_Dialect, "widen_codes"> {
+  let summary = "four neighbouring codes less their zero, as 16-bit numbers";
+  let description = [{
+    `to[j + k] = x[i + k] - zero` for `k` of 0 to 3, where `i` and `j` are places
+    along the only axis of each. Codes are signed unless the attribute says so.
+
+    Example:
+    ```mlir
+    func.func @example(%x: memref<64xi8>, %i: index, %to: memref<8xi16>, %j: index) {
+      kernel.widen_codes %x[%i], %to[%j] {zero = -128 : i32} : memref<64xi8>, memref<8xi16>
+      return
+    }
+    ```
+  }];
+  let arguments = (ins
+      Arg<MemRefRankOf<[I8], [1]>, "the codes", [MemRead]>:$x, Index:$x_at,
+      Arg<MemRefRankOf<[I16], [1]>, "the window", [MemWrite]>:$to, Index:$to_at,
+      I32Attr:$zero, DefaultValuedAttr<BoolAttr, "false">:$is_unsigned);
+  let assemblyFormat = "$x `[` $x_at `]` `,` $to `[` $to_at `]` attr-dict "
+                       "`:` type($x) `,` type($to)";
+}
+
 #endif // KERNEL_SCALAR_OPS_TD

@@ -10,6 +10,10 @@ using namespace inlay;
 Value inlay::scalarConstant(ImplicitLocOpBuilder &b, Type type, double value) {
   if (isa<FloatType>(type))
     return arith::ConstantOp::create(b, b.getFloatAttr(type, value));
+  if (auto vector = dyn_cast<VectorType>(type)) {
+    FloatAttr lane = b.getFloatAttr(vector.getElementType(), value);
+    return arith::ConstantOp::create(b, DenseElementsAttr::get(vector, lane));
+  }
   return arith::ConstantOp::create(
       b, b.getIntegerAttr(type, static_cast<int64_t>(value)));
 }

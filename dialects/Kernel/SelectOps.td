@@ -29,6 +29,7 @@ def PoolArgmaxOp : Kernel_Op<"pool_argmax"> {
 
     (C1) there is 1 input and 1 output.
     (C2) there is no epilogue.
+    (C3) the attributes of the window fit the rank of the input.
 
     Example:
     ```mlir
@@ -52,6 +53,7 @@ def CumulateOp : Kernel_Op<"cumulate"> {
 
     (C1) there is 1 input and 1 output.
     (C2) the epilogue, if any, takes the value and one value of each extra.
+    (C3) `axis` is an axis of the input.
 
     Example:
     ```mlir
@@ -74,6 +76,7 @@ def TopKOp : Kernel_Op<"top_k"> {
 
     (C1) there is 1 input and 2 outputs.
     (C2) there is no epilogue.
+    (C3) `axis` is an axis of the input.
 
     Example:
     ```mlir

@@ -375,6 +375,54 @@ func.func @recurrent_c2_there_must_be_no_epilogue(%in0: memref<5x1x4xf32>, %in1:
 
 // -----
 
+func.func @recurrent_c3_w_must_have_the_columns_of_x(%in0: memref<5x1x4xf32>, %in1: memref<1x3x5xf32>, %in2: memref<1x3x3xf32>, %in3: memref<1x6xf32>, %in4: memref<1x1x3xf32>, %out0: memref<1x1x3xf32>, %out1: memref<3xf32>) {
+  // expected-error@+1 {{'kernel.recurrent' op has W of shape [1, 3, 5], but needs [1, 3, 4]}}
+  kernel.recurrent ins(%in0, %in1, %in2, %in3, %in4 : memref<5x1x4xf32>, memref<1x3x5xf32>, memref<1x3x3xf32>, memref<1x6xf32>, memref<1x1x3xf32>) outs(%out0, %out1 : memref<1x1x3xf32>, memref<3xf32>) {cell = #inlay<cell rnn>, direction = #inlay<direction forward>, activations = ["tanh"], alphas = array<f32: 0.0>, betas = array<f32: 0.0>}
+  return
+}
+
+// -----
+
+func.func @recurrent_c3_transposed_w_must_have_the_rows_of_x(%in0: memref<5x1x4xf32>, %in1: memref<1x3x4xf32>, %in2: memref<1x3x3xf32>, %in3: memref<1x6xf32>, %in4: memref<1x1x3xf32>, %out0: memref<1x1x3xf32>, %out1: memref<3xf32>) {
+  // expected-error@+1 {{'kernel.recurrent' op has W of shape [1, 3, 4], but needs [1, 4, 3]}}
+  kernel.recurrent ins(%in0, %in1, %in2, %in3, %in4 : memref<5x1x4xf32>, memref<1x3x4xf32>, memref<1x3x3xf32>, memref<1x6xf32>, memref<1x1x3xf32>) outs(%out0, %out1 : memref<1x1x3xf32>, memref<3xf32>) {cell = #inlay<cell rnn>, direction = #inlay<direction forward>, activations = ["tanh"], alphas = array<f32: 0.0>, betas = array<f32: 0.0>, transposed_weights = true}
+  return
+}
+
+// -----
+
+func.func @recurrent_c3_transposed_r_must_have_the_rows_of_the_state(%in0: memref<5x1x4xf32>, %in1: memref<1x4x3xf32>, %in2: memref<1x4x3xf32>, %in3: memref<1x6xf32>, %in4: memref<1x1x3xf32>, %out0: memref<1x1x3xf32>, %out1: memref<3xf32>) {
+  // expected-error@+1 {{'kernel.recurrent' op has R of shape [1, 4, 3], but needs [1, 3, 3]}}
+  kernel.recurrent ins(%in0, %in1, %in2, %in3, %in4 : memref<5x1x4xf32>, memref<1x4x3xf32>, memref<1x4x3xf32>, memref<1x6xf32>, memref<1x1x3xf32>) outs(%out0, %out1 : memref<1x1x3xf32>, memref<3xf32>) {cell = #inlay<cell rnn>, direction = #inlay<direction forward>, activations = ["tanh"], alphas = array<f32: 0.0>, betas = array<f32: 0.0>, transposed_weights = true}
+  return
+}
+
+// -----
+
+func.func @recurrent_c3_x_must_be_a_sequence(%in0: memref<5x4xf32>, %in1: memref<1x3x4xf32>, %in2: memref<1x3x3xf32>, %in3: memref<1x6xf32>, %in4: memref<1x1x3xf32>, %out0: memref<1x1x3xf32>, %out1: memref<3xf32>) {
+  // expected-error@+1 {{'kernel.recurrent' op has x of rank 2 and initial_h of rank 3, but both need rank 3}}
+  kernel.recurrent ins(%in0, %in1, %in2, %in3, %in4 : memref<5x4xf32>, memref<1x3x4xf32>, memref<1x3x3xf32>, memref<1x6xf32>, memref<1x1x3xf32>) outs(%out0, %out1 : memref<1x1x3xf32>, memref<3xf32>) {cell = #inlay<cell rnn>, direction = #inlay<direction forward>, activations = ["tanh"], alphas = array<f32: 0.0>, betas = array<f32: 0.0>}
+  return
+}
+
+// -----
+
+func.func @recurrent_c4_scratch_must_hold_one_step(%in0: memref<5x1x4xf32>, %in1: memref<1x3x4xf32>, %in2: memref<1x3x3xf32>, %in3: memref<1x6xf32>, %in4: memref<1x1x3xf32>, %out0: memref<1x1x3xf32>, %out1: memref<6xf32>) {
+  // expected-error@+1 {{'kernel.recurrent' op has scratch of 6 elements, but needs 3}}
+  kernel.recurrent ins(%in0, %in1, %in2, %in3, %in4 : memref<5x1x4xf32>, memref<1x3x4xf32>, memref<1x3x3xf32>, memref<1x6xf32>, memref<1x1x3xf32>) outs(%out0, %out1 : memref<1x1x3xf32>, memref<6xf32>) {cell = #inlay<cell rnn>, direction = #inlay<direction forward>, activations = ["tanh"], alphas = array<f32: 0.0>, betas = array<f32: 0.0>}
+  return
+}
+
+// -----
+
+func.func @recurrent_c4_scratch_must_be_a_multiple_of_a_step(%in0: memref<5x1x4xf32>, %in1: memref<1x4x3xf32>, %in2: memref<1x3x3xf32>, %in3: memref<1x6xf32>, %in4: memref<1x1x3xf32>, %out0: memref<1x1x3xf32>, %out1: memref<4xf32>) {
+  // expected-error@+1 {{'kernel.recurrent' op has scratch of 4 elements, but needs 3 or a multiple of that}}
+  kernel.recurrent ins(%in0, %in1, %in2, %in3, %in4 : memref<5x1x4xf32>, memref<1x4x3xf32>, memref<1x3x3xf32>, memref<1x6xf32>, memref<1x1x3xf32>) outs(%out0, %out1 : memref<1x1x3xf32>, memref<4xf32>) {cell = #inlay<cell rnn>, direction = #inlay<direction forward>, activations = ["tanh"], alphas = array<f32: 0.0>, betas = array<f32: 0.0>, transposed_weights = true}
+  return
+}
+
+// -----
+
 func.func @softmax_buffers_must_have_static_shapes(%in0: memref<?x8xf32>, %out0: memref<?x8xf32>) {
   // expected-error@+1 {{'kernel.softmax' op operand #0 must be variadic of tensor or buffer of static shape, but got 'memref<?x8xf32>'}}
   kernel.softmax ins(%in0 : memref<?x8xf32>) outs(%out0 : memref<?x8xf32>) {kind = #inlay<softmax_kind softmax>, axis = 1 : i64}
