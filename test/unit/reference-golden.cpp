@@ -69,3 +69,17 @@ TEST(GoldenVectors, other_integers_stay_small) {
   for (double code : valuesOf(golden.inputs[0]))
     EXPECT_LT(code, 8);
 }
+
+TEST(GoldenVectors, an_output_of_codes_may_be_off_by_one) {
+  GoldenVectors golden =
+      goldenOf(R"(func.func @f(%x: tensor<4xf32>) -> tensor<2x2xf32> {
+    %s = inlay.constant dense<0.5> : tensor<f32>
+    %z = inlay.constant dense<0> : tensor<i8>
+    %0 = inlay.quantize %x, %s, %z : (tensor<4xf32>, tensor<f32>, tensor<i8>) -> tensor<4xi8>
+    %1 = inlay.dequantize %0, %s, %z : (tensor<4xi8>, tensor<f32>, tensor<i8>) -> tensor<4xf32>
+    %2 = inlay.reshape %1 : (tensor<4xf32>) -> tensor<2x2xf32>
+    return %2 : tensor<2x2xf32>
+  })");
+  EXPECT_GE(golden.spread, 0.25);
+  EXPECT_LE(golden.spread, 0.5);
+}
