@@ -2,6 +2,8 @@
 // that is computed blocked, its blocked form. A value that someone needs
 // unblocked is unpacked; unused unpacks vanish as dead code.
 #include "passes/AssignLayout/AssignLayout.h"
+#include "passes/AssignLayout/ChannelsLast.h"
+#include "passes/AssignLayout/Choice.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -82,22 +84,6 @@ bool layout::fitsLanes(Region &region) {
   return true;
 }
 
-/// Elementwise ops between codes and floats run in registers in any layout.
-static void chooseLanes(linalg::GenericOp generic, int64_t lanes) {
-  bool hasCodes = false;
-  for (Value operand : generic->getOperands()) {
-    Type element = cast<ShapedType>(operand.getType()).getElementType();
-    if (!isElement(element))
-      return;
-    hasCodes |= element.isInteger(8);
-  }
-  if (hasCodes && generic.getNumResults() == 1 &&
-      layout::fitsLanes(generic.getRegion()))
-    generic->setAttr(
-        "inlay.lanes",
-        IntegerAttr::get(IntegerType::get(generic.getContext(), 64), lanes));
-}
-
 /// Sums of codes that stay in N,C,H,W: a compiler finds vectors along rows that
 /// are long enough.
 static void chooseRows(kernel::QConvOp conv) {
@@ -131,6 +117,9 @@ bool LayoutAssigner::convert(Operation *op) {
     return false;
   return TypeSwitch<Operation *, bool>(op)
       .Case([&](kernel::ConvOp conv) { return convertConv(conv); })
+      .Case([&](kernel::ConvTransposeOp conv) {
+        return convertConvTranspose(conv);
+      })
       .Case([&](kernel::PoolOp pool) { return convertPool(pool); })
       .Case([&](kernel::ReduceOp reduce) { return convertReduce(reduce); })
       .Case([&](kernel::MatMulOp matmul) { return convertMatMul(matmul); })
@@ -149,20 +138,20 @@ bool LayoutAssigner::convert(Operation *op) {
       .Default(false);
 }
 
-void LayoutAssigner::run() {
+void LayoutAssigner::run(const LayerSet &left) {
   SmallVector<Operation *> kernels;
   for (Operation &op : block)
     kernels.push_back(&op);
   SmallVector<Operation *> replaced;
   for (Operation *op : kernels)
-    if (convert(op))
+    if (!left.contains(op) && convert(op))
       replaced.push_back(op);
-    else if (!withCodes)
+    else if (!withCodes && hasIntegers(op))
       continue;
-    else if (auto generic = dyn_cast<linalg::GenericOp>(op))
-      chooseLanes(generic, lanes);
     else if (auto conv = dyn_cast<kernel::QConvOp>(op))
       chooseRows(conv);
+    else
+      chooseLanes(op, lanes);
   for (Operation *op : llvm::reverse(replaced))
     if (op->use_empty())
       op->erase();
@@ -174,12 +163,17 @@ struct AssignLayout : inlay::impl::AssignLayoutBase<AssignLayout> {
   using AssignLayoutBase::AssignLayoutBase;
 
   void runOnOperation() override {
-    if (lanes <= 1 || getOperation().isDeclaration())
+    if (getOperation().isDeclaration())
       return;
     SmallVector<Block *> blocks;
     collect(getOperation().getBody().front(), blocks);
     for (Block *block : blocks)
-      LayoutAssigner(*block, lanes, registers, codes).run();
+      if (lanes > 1) {
+        makeImagesOfRows(*block);
+        LayoutAssigner(*block, lanes, registers, codes)
+            .run(costs ? layersLeftPlain(*block, lanes) : LayerSet());
+      } else if (codes)
+        keepChannelsLast(*block, gathers);
   }
 
   /// A block, and those of the branches and loops in it.

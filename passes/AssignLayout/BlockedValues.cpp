@@ -72,6 +72,8 @@ void layout::makeRoom(Value image, Blocked &home) {
       continue;
     if (auto conv = dyn_cast<kernel::ConvOp>(user))
       reach(conv.getPads());
+    if (auto conv = dyn_cast<kernel::ConvTransposeOp>(user))
+      reach(transposedReach(conv));
     auto codes = dyn_cast<kernel::QConvOp>(user);
     if (codes && int64_t(codes.getInputZero()) == home.fill)
       reach(codes.getPads());
@@ -186,6 +188,24 @@ static bool isPerChannel(Value value, AffineMap map, int64_t channels) {
   return false;
 }
 
+/// Whether a value that arrives when running is the same along some axes of
+/// N,C,H,W, and read at its own place along the others.
+static bool isSpread(Value value, AffineMap map) {
+  auto type = tensorType(value);
+  if (!type.getElementType().isF32())
+    return false;
+  bool hasChannels = map.isFunctionOfDim(1);
+  if (hasChannels && !isImage(value))
+    return false;
+  for (auto [axis, expr] : llvm::enumerate(map.getResults())) {
+    auto dim = dyn_cast<AffineDimExpr>(expr);
+    bool isOwn = dim && (!hasChannels || dim.getPosition() == axis);
+    if (!isOwn && (dim || type.getDimSize(axis) != 1))
+      return false;
+  }
+  return true;
+}
+
 /// Finds the blocked form of every extra; without `create` only answers
 /// whether there is one.
 bool LayoutAssigner::blockExtras(OpBuilder &b, Operation *op, ValueRange extras,
@@ -211,6 +231,17 @@ bool LayoutAssigner::blockExtras(OpBuilder &b, Operation *op, ValueRange extras,
       continue;
     }
     ElementsAttr constant = constantOf(value);
+    if (!constant && isSpread(value, map)) {
+      SmallVector<AffineExpr> places(map.getResults());
+      bool hasChannels = map.isFunctionOfDim(1);
+      if (hasChannels)
+        places.push_back(getAffineDimExpr(4, context));
+      if (hasChannels && create)
+        value = blockedInput(b, op->getLoc(), value, none, none);
+      if (create)
+        blocked.push_back({value, AffineMap::get(5, 0, places, context)});
+      continue;
+    }
     if (!constant || !type.getElementType().isF32() ||
         !isPerChannel(value, map, channels))
       return false;

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "passes/AssignLayout/Choice.h"
 #include <optional>
 
 namespace inlay::layout {
@@ -42,13 +43,15 @@ public:
                  bool withCodes)
       : block(block), lanes(lanes), registers(registers), withCodes(withCodes) {
   }
-  void run();
+  /// Leaves the layers in `left` as they are.
+  void run(const LayerSet &left);
 
 private:
   struct CodeConv;
 
   bool convert(mlir::Operation *op);
   bool convertConv(kernel::ConvOp op);
+  bool convertConvTranspose(kernel::ConvTransposeOp op);
   bool convertPool(kernel::PoolOp op);
   bool convertReduce(kernel::ReduceOp op);
   bool convertGeneric(mlir::linalg::GenericOp op);
@@ -134,8 +137,16 @@ int64_t haloFill(mlir::Value image);
 /// Widens the halo to what windows over `image`, or over a range of its
 /// channels, reach beyond its edges.
 void makeRoom(mlir::Value image, Blocked &home);
+/// How far the windows of a transposed convolution reach beyond its image:
+/// low and high of H and W as `pads` has them.
+llvm::SmallVector<int64_t> transposedReach(kernel::ConvTransposeOp op);
+/// Rewrites convolutions of floats over N,C,W to ones over N,C,1,W.
+void makeImagesOfRows(mlir::Block &block);
 /// Whether a region computes what vectors can, lane by lane.
 bool fitsLanes(mlir::Region &region);
+/// Gives an op that keeps its layout the attribute `inlay.lanes` if it gains
+/// from registers.
+void chooseLanes(mlir::Operation *op, int64_t lanes);
 llvm::SmallVector<mlir::OpFoldResult> indices(mlir::MLIRContext *context,
                                               llvm::ArrayRef<int64_t> values);
 /// The extra operands of a kernel, and the maps to read them.

@@ -21,10 +21,9 @@ int64_t inlay::blocksTogether(int64_t outBlocks, int64_t registers) {
   return outBlocks % 3 == 0 ? 3 : 1;
 }
 
-/// A constant of the given shape whose element at `place` is `at(place)`.
-static Value
-makeConstant(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
-             llvm::function_ref<float(ArrayRef<int64_t>)> at) {
+Value inlay::makeFloats(OpBuilder &builder, Location loc,
+                        ArrayRef<int64_t> shape,
+                        llvm::function_ref<float(ArrayRef<int64_t>)> at) {
   auto type = RankedTensorType::get(shape, builder.getF32Type());
   Tensor packed(type);
   auto *data = reinterpret_cast<float *>(packed.mutableBytes().data());
@@ -42,27 +41,15 @@ makeConstant(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
                                    cast<TypedAttr>(packed.toAttr("packed")));
 }
 
-namespace {
-
-/// The floats of a constant, a splat or not.
-struct Floats {
-  Tensor tensor;
-  const float *data = nullptr;
-  float splat = 0.0f;
-
-  explicit Floats(ElementsAttr attr) {
-    FailureOr<Tensor> value = Tensor::fromAttr(attr);
-    assert(succeeded(value) && "a constant has a value");
-    tensor = *value;
-    if (tensor.isSplat())
-      splat = static_cast<float>(tensor.getFloat(0));
-    else
-      data = reinterpret_cast<const float *>(tensor.bytes().data());
-  }
-  float operator[](int64_t i) const { return data ? data[i] : splat; }
-};
-
-} // namespace
+Floats::Floats(ElementsAttr attr) {
+  FailureOr<Tensor> value = Tensor::fromAttr(attr);
+  assert(succeeded(value) && "a constant has a value");
+  tensor = *value;
+  if (tensor.isSplat())
+    splat = static_cast<float>(tensor.getFloat(0));
+  else
+    data = reinterpret_cast<const float *>(tensor.bytes().data());
+}
 
 Value inlay::packConvWeight(OpBuilder &builder, Location loc,
                             ElementsAttr weight, int64_t lanes,
@@ -73,18 +60,16 @@ Value inlay::packConvWeight(OpBuilder &builder, Location loc,
   int64_t width = together * lanes;
   Floats floats(weight);
   auto at = [&](int64_t oc, int64_t ic, int64_t ky, int64_t kx) {
-    return oc < outs && ic < ins
-               ? floats[((oc * ins + ic) * kh + ky) * kw + kx]
-               : 0.0f;
+    return oc < outs && ic < ins ? floats[((oc * ins + ic) * kh + ky) * kw + kx]
+                                 : 0.0f;
   };
   if (planar)
-    return makeConstant(builder, loc,
-                        {outBlocks / together, ins, kh, kw, width},
-                        [&](ArrayRef<int64_t> p) {
-                          return at(p[0] * width + p[4], p[1], p[2], p[3]);
-                        });
+    return makeFloats(builder, loc, {outBlocks / together, ins, kh, kw, width},
+                      [&](ArrayRef<int64_t> p) {
+                        return at(p[0] * width + p[4], p[1], p[2], p[3]);
+                      });
   int64_t inBlocks = (ins + lanes - 1) / lanes;
-  return makeConstant(
+  return makeFloats(
       builder, loc, {outBlocks / together, inBlocks, kh, kw, lanes, width},
       [&](ArrayRef<int64_t> p) {
         return at(p[0] * width + p[5], p[1] * lanes + p[4], p[2], p[3]);
@@ -96,24 +81,22 @@ Value inlay::packDepthwiseWeight(OpBuilder &builder, Location loc,
   ArrayRef<int64_t> shape = weight.getShapedType().getShape();
   int64_t channels = shape[0], kh = shape[2], kw = shape[3];
   Floats floats(weight);
-  return makeConstant(builder, loc,
-                      {(channels + lanes - 1) / lanes, kh, kw, lanes},
-                      [&](ArrayRef<int64_t> p) {
-                        int64_t c = p[0] * lanes + p[3];
-                        return c < channels
-                                   ? floats[(c * kh + p[1]) * kw + p[2]]
-                                   : 0.0f;
-                      });
+  return makeFloats(
+      builder, loc, {(channels + lanes - 1) / lanes, kh, kw, lanes},
+      [&](ArrayRef<int64_t> p) {
+        int64_t c = p[0] * lanes + p[3];
+        return c < channels ? floats[(c * kh + p[1]) * kw + p[2]] : 0.0f;
+      });
 }
 
 Value inlay::packBias(OpBuilder &builder, Location loc, ElementsAttr bias,
                       int64_t channels, int64_t lanes) {
   int64_t size = (channels + lanes - 1) / lanes * lanes;
   if (!bias)
-    return makeConstant(builder, loc, {size},
-                        [](ArrayRef<int64_t>) { return 0.0f; });
+    return makeFloats(builder, loc, {size},
+                      [](ArrayRef<int64_t>) { return 0.0f; });
   Floats floats(bias);
-  return makeConstant(builder, loc, {size}, [&](ArrayRef<int64_t> p) {
+  return makeFloats(builder, loc, {size}, [&](ArrayRef<int64_t> p) {
     return p[0] < channels ? floats[p[0]] : 0.0f;
   });
 }
@@ -121,16 +104,27 @@ Value inlay::packBias(OpBuilder &builder, Location loc, ElementsAttr bias,
 Value inlay::packColumns(OpBuilder &builder, Location loc, ElementsAttr weight,
                          bool transposed, int64_t width) {
   ArrayRef<int64_t> shape = weight.getShapedType().getShape();
-  int64_t inner = shape[transposed ? 1 : 0], columns = shape[transposed ? 0 : 1];
+  int64_t inner = shape[transposed ? 1 : 0],
+          columns = shape[transposed ? 0 : 1];
   Floats floats(weight);
-  return makeConstant(builder, loc, {(columns + width - 1) / width, inner, width},
-                      [&](ArrayRef<int64_t> p) {
-                        int64_t column = p[0] * width + p[2];
-                        if (column >= columns)
-                          return 0.0f;
-                        return floats[transposed ? column * inner + p[1]
-                                                 : p[1] * columns + column];
-                      });
+  return makeFloats(builder, loc, {(columns + width - 1) / width, inner, width},
+                    [&](ArrayRef<int64_t> p) {
+                      int64_t column = p[0] * width + p[2];
+                      if (column >= columns)
+                        return 0.0f;
+                      return floats[transposed ? column * inner + p[1]
+                                               : p[1] * columns + column];
+                    });
+}
+
+Value inlay::packTransposed(OpBuilder &builder, Location loc,
+                            ElementsAttr weight) {
+  ArrayRef<int64_t> shape = weight.getShapedType().getShape();
+  Floats floats(weight);
+  return makeFloats(builder, loc, {shape[0], shape[2], shape[1]},
+                    [&](ArrayRef<int64_t> p) {
+                      return floats[(p[0] * shape[1] + p[2]) * shape[2] + p[1]];
+                    });
 }
 
 Value inlay::packPerChannel(OpBuilder &builder, Location loc,
@@ -138,9 +132,9 @@ Value inlay::packPerChannel(OpBuilder &builder, Location loc,
                             int64_t lanes) {
   Floats floats(value);
   bool one = value.getNumElements() == 1;
-  return makeConstant(builder, loc, {(channels + lanes - 1) / lanes, lanes},
-                      [&](ArrayRef<int64_t> p) {
-                        int64_t c = p[0] * lanes + p[1];
-                        return c < channels ? floats[one ? 0 : c] : 0.0f;
-                      });
+  return makeFloats(builder, loc, {(channels + lanes - 1) / lanes, lanes},
+                    [&](ArrayRef<int64_t> p) {
+                      int64_t c = p[0] * lanes + p[1];
+                      return c < channels ? floats[one ? 0 : c] : 0.0f;
+                    });
 }

@@ -3,6 +3,7 @@
 #ifndef INLAY_PASSES_ASSIGNLAYOUT_PACKWEIGHTS_H
 #define INLAY_PASSES_ASSIGNLAYOUT_PACKWEIGHTS_H
 
+#include "lib/Reference/Tensor.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Value.h"
@@ -15,6 +16,23 @@ mlir::ElementsAttr constantOf(mlir::Value value);
 /// How many blocks of output channels a convolution computes together, so that
 /// the accumulators of a useful tile fit in the registers: 2, 3 or 1.
 int64_t blocksTogether(int64_t outBlocks, int64_t registers);
+
+/// The floats of a constant, a splat or not.
+struct Floats {
+  explicit Floats(mlir::ElementsAttr attr);
+  float operator[](int64_t i) const { return data ? data[i] : splat; }
+
+private:
+  Tensor tensor;
+  const float *data = nullptr;
+  float splat = 0.0f;
+};
+
+/// A constant of the given shape whose element at `place` is `at(place)`.
+mlir::Value
+makeFloats(mlir::OpBuilder &builder, mlir::Location loc,
+           llvm::ArrayRef<int64_t> shape,
+           llvm::function_ref<float(llvm::ArrayRef<int64_t>)> at);
 
 /// [M,C,KH,KW] to [OB/B,IB,KH,KW,L,B*L] (planar: [OB/B,C,KH,KW,B*L]).
 mlir::Value packConvWeight(mlir::OpBuilder &builder, mlir::Location loc,
@@ -30,6 +48,9 @@ mlir::Value packBias(mlir::OpBuilder &builder, mlir::Location loc,
 mlir::Value packColumns(mlir::OpBuilder &builder, mlir::Location loc,
                         mlir::ElementsAttr weight, bool transposed,
                         int64_t width);
+/// [D,M,K] to [D,K,M].
+mlir::Value packTransposed(mlir::OpBuilder &builder, mlir::Location loc,
+                           mlir::ElementsAttr weight);
 /// A constant that broadcasts over [N,C,H,W] by channel, as [CB,L].
 mlir::Value packPerChannel(mlir::OpBuilder &builder, mlir::Location loc,
                            mlir::ElementsAttr value, int64_t channels,

@@ -82,7 +82,38 @@ void LayoutAssigner::finishProduct(ImplicitLocOpBuilder &b, Operation *op,
   result.replaceAllUsesWith(made);
 }
 
+/// A transposed right side that arrives when running is turned first, if there
+/// are rows enough: registers read along its columns.
+static void turnRightSide(kernel::MatMulOp op, int64_t lanes) {
+  constexpr int64_t fewRows = 4;
+  Value rhs = op.getInputs()[1];
+  ArrayRef<int64_t> out = tensorType(op.getResult(0)).getShape();
+  auto type = tensorType(rhs);
+  if (!op.getTransB() || constantOf(rhs) || !type.getElementType().isF32() ||
+      out[out.size() - 2] < fewRows || out.back() < lanes)
+    return;
+  ImplicitLocOpBuilder b(op.getLoc(), op);
+  SmallVector<int64_t> shape(type.getShape());
+  int64_t rank = type.getRank();
+  std::swap(shape[rank - 1], shape[rank - 2]);
+  Value empty = tensor::EmptyOp::create(b, shape, type.getElementType());
+  AffineMap whole = b.getMultiDimIdentityMap(rank);
+  SmallVector<AffineExpr> turned(whole.getResults());
+  std::swap(turned[rank - 1], turned[rank - 2]);
+  SmallVector<AffineMap> maps = {
+      AffineMap::get(rank, 0, turned, b.getContext()), whole};
+  SmallVector<utils::IteratorType> loops(rank, utils::IteratorType::parallel);
+  auto turn = linalg::GenericOp::create(
+      b, TypeRange(empty.getType()), ValueRange(rhs), ValueRange(empty), maps,
+      loops, [](OpBuilder &body, Location loc, ValueRange values) {
+        linalg::YieldOp::create(body, loc, values[0]);
+      });
+  op.getInputsMutable()[1].set(turn.getResult(0));
+  op.setTransB(false);
+}
+
 bool LayoutAssigner::convertMatMul(kernel::MatMulOp op) {
+  turnRightSide(op, lanes);
   Value lhs = op.getInputs()[0];
   ElementsAttr rhs = constantOf(op.getInputs()[1]);
   if (!rhs || op.getTransA() || !tensorType(lhs).getElementType().isF32() ||

@@ -1,5 +1,6 @@
 // Convolutions, pools and elementwise ops on blocked values.
 #include "mlir/IR/IRMapping.h"
+#include "passes/AssignLayout/Groups.h"
 #include "passes/AssignLayout/LayoutAssigner.h"
 #include "passes/AssignLayout/PackWeights.h"
 
@@ -27,9 +28,9 @@ bool LayoutAssigner::convertConv(kernel::ConvOp op) {
   ArrayRef<int64_t> shape = weight.getShapedType().getShape();
   int64_t group = op.getGroup(), channels = tensorType(image).getDimSize(1);
   bool depthwise = group == channels && shape[0] == channels && group > 1;
-  if (group != 1 && !depthwise)
-    return false;
-  bool planar = !depthwise && channels <= 4 && !blockedOf.count(image);
+  bool planar = group == 1 && channels <= 4 && !blockedOf.count(image);
+  GroupBlocks groups(group, shape[0] / group, channels / group, lanes,
+                     registers);
 
   ImplicitLocOpBuilder b(op.getLoc(), op);
   SmallVector<int64_t> low = {op.getPads()[0], op.getPads()[1]};
@@ -52,8 +53,10 @@ bool LayoutAssigner::convertConv(kernel::ConvOp op) {
   int64_t outBlocks = blocksOf(shape[0]);
   Value packed =
       depthwise ? packDepthwiseWeight(b, op.getLoc(), weight, lanes)
-                : packConvWeight(b, op.getLoc(), weight, lanes,
-                                 blocksTogether(outBlocks, registers), planar);
+      : group != 1
+          ? groups.pack(b, op.getLoc(), weight)
+          : packConvWeight(b, op.getLoc(), weight, lanes,
+                           blocksTogether(outBlocks, registers), planar);
   Value packedBias = packBias(b, op.getLoc(), bias, shape[0], lanes);
   int64_t macs =
       tensorType(result).getNumElements() * shape[1] * shape[2] * shape[3];
@@ -61,6 +64,8 @@ bool LayoutAssigner::convertConv(kernel::ConvOp op) {
       b.getNamedAttr("strides", op.getStridesAttr()),
       b.getNamedAttr("dilations", op.getDilationsAttr()),
       b.getNamedAttr("macs", b.getI64IntegerAttr(macs))};
+  if (!depthwise)
+    groups.addTo(attributes, b);
   Operation *kernel = createKernel(
       b, op, depthwise ? "kernel.blocked_depthwise" : "kernel.blocked_conv",
       {input, packed, packedBias}, extras, inside(b, home), attributes);

@@ -37,7 +37,8 @@ struct GatherWindows : public inlay::impl::GatherWindowsBase<GatherWindows> {
 
   void runOnOperation() override {
     getOperation().walk([&](kernel::QConvOp op) {
-      ArrayRef<int64_t> weight = shapeOf(op.getInputs()[1]);
+      SmallVector<int64_t> weight =
+          channelsFirst(op.getInputs()[1], op.getInputLast());
       int64_t channels = weight[0];
       if (weight[1] == 1 && int64_t(op.getGroup()) > 1) {
         op.setGathered(fitsInPlane(op));
@@ -62,11 +63,21 @@ private:
     return cast<ShapedType>(value.getType()).getShape();
   }
 
+  /// The shape as N,C,spatial of a tensor whose channels may come last.
+  static SmallVector<int64_t> channelsFirst(Value value, bool last) {
+    SmallVector<int64_t> shape(shapeOf(value));
+    if (last)
+      std::rotate(shape.begin() + 1, shape.end() - 1, shape.end());
+    return shape;
+  }
+
   /// Whether the taps of a depthwise row lie side by side, and a channel with
   /// what is around it fits on the stack.
   bool fitsInPlane(kernel::QConvOp op) {
-    ArrayRef<int64_t> weight = shapeOf(op.getInputs()[1]);
-    ArrayRef<int64_t> out = shapeOf(op.getOuts()[0]);
+    SmallVector<int64_t> weight =
+        channelsFirst(op.getInputs()[1], op.getInputLast());
+    SmallVector<int64_t> out =
+        channelsFirst(op.getOuts()[0], op.getResultLast());
     size_t spatial = weight.size() - 2;
     if (spatial > 2 || op.getWeightZero() != 0 || op.getWeightUnsigned() ||
         op.getDilations().back() != 1)

@@ -13,6 +13,8 @@ def GatherWindows : Pass<"inlay-gather-windows", "::mlir::func::FuncOp"> {
     weights of one channel are one row; in each group of four the middle two
     change places, so that the even and the odd bytes of a word are two pairs of
     neighbours. A depthwise convolution copies a whole channel, with 0 around it.
+    Where the channels of the input come last (`--inlay-assign-layout`), the codes
+    of a place, or of a row of them, are copied four at a time.
 
     Needs kernels on tensors. Afterwards `gathered` ops have constant signed
     weights without a zero. Leaves alone: other weights, fewer than 4 channels in

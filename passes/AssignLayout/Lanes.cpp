@@ -1,0 +1,121 @@
+// Which ops that keep their layout compute in registers all the same: lines of
+// floats, functions of each element, elementwise ops on codes, and the gates of
+// recurrent layers.
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "passes/AssignLayout/LayoutAssigner.h"
+#include "passes/AssignLayout/PackWeights.h"
+
+using namespace mlir;
+using namespace inlay;
+using namespace inlay::layout;
+
+static bool isFloats(Type type) {
+  return cast<ShapedType>(type).getElementType().isF32();
+}
+
+/// Whether a body calls what registers have and C's libm does one by one.
+static bool callsFunction(linalg::GenericOp op) {
+  return llvm::any_of(*op.getBody(), [](Operation &inner) {
+    return isa<math::ExpOp, math::TanhOp, math::ErfOp>(inner);
+  });
+}
+
+static bool gainsFromLanes(linalg::GenericOp op, int64_t lanes) {
+  auto out = cast<ShapedType>(op.getDpsInits()[0].getType());
+  if (op.getNumResults() != 1 || op.hasIndexSemantics() || out.getRank() == 0 ||
+      out.getNumElements() < lanes)
+    return false;
+  if (llvm::all_of(op->getOperandTypes(), isFloats))
+    return callsFunction(op);
+  // A compiler finds no registers for conversions of codes.
+  bool areElements = true, hasCodes = false;
+  for (Type type : op->getOperandTypes()) {
+    Type element = cast<ShapedType>(type).getElementType();
+    areElements &= isElement(element);
+    hasCodes |= element.isInteger(8);
+  }
+  return areElements && hasCodes;
+}
+
+/// Whether the lines along `axis` are contiguous and fill a register.
+static bool hasLines(DestinationStyleOpInterface op, int64_t axis,
+                     int64_t lanes) {
+  auto type = cast<ShapedType>(op.getDpsInits()[0].getType());
+  // Conditions are masks of lanes.
+  return llvm::all_of(op->getOperandTypes(),
+                      [](Type type) {
+                        return isFloats(type) ||
+                               getElementTypeOrSelf(type).isInteger(1);
+                      }) &&
+         isFloats(op.getDpsInits()[0].getType()) &&
+         axis + 1 == type.getRank() && type.getShape().back() >= lanes;
+}
+
+/// Whether a recurrent layer of floats has known weights for a register of
+/// gates.
+static bool gainsFromLanes(kernel::RecurrentOp op) {
+  constexpr int64_t narrowest = 4;
+  ElementsAttr w = constantOf(op.getInputs()[1]);
+  return w && constantOf(op.getInputs()[2]) &&
+         isFloats(op.getInputs()[0].getType()) &&
+         w.getShapedType().getDimSize(1) >= narrowest;
+}
+
+/// So that a register can hold the weights of neighbouring gates.
+static void transposeWeights(kernel::RecurrentOp op) {
+  OpBuilder b(op);
+  for (OpOperand &matrix : op.getInputsMutable().slice(1, 2))
+    matrix.set(
+        packTransposed(b, matrix.get().getLoc(), constantOf(matrix.get())));
+  op.setTransposedWeights(true);
+}
+
+/// Makes room for the gates of some rows of a batch, which share the reads of
+/// the weights, or of some steps, which share those of W.
+static void widenScratch(kernel::RecurrentOp op, int64_t lanes) {
+  ArrayRef<int64_t> shape = tensorType(op.getInputs()[0]).getShape();
+  bool byRows = shape[1] > 1 && !op.getHasLengths();
+  int64_t count = byRows ? shape[1] : shape[0];
+  // As many sums as registers of the target take, in three columns.
+  int64_t most = lanes == 8 ? 4 : 8;
+  int64_t groups = (count + most - 1) / most;
+  if (groups == 0)
+    return;
+  OpOperand &scratch = *std::prev(op.getOutsMutable().end());
+  int64_t gates = tensorType(scratch.get()).getDimSize(0);
+  ImplicitLocOpBuilder b(op.getLoc(), op);
+  scratch.set(tensor::EmptyOp::create(
+      b, ArrayRef<int64_t>{(count + groups - 1) / groups * gates},
+      b.getF32Type()));
+  op->getResults().back().setType(tensorType(scratch.get()));
+}
+
+static bool gainsFromLanes(Operation *op, int64_t lanes) {
+  if (auto generic = dyn_cast<linalg::GenericOp>(op))
+    return gainsFromLanes(generic, lanes);
+  if (auto softmax = dyn_cast<kernel::SoftmaxOp>(op))
+    return softmax.getKind() != SoftmaxKind::Hardmax &&
+           hasLines(softmax, softmax.getAxis(), lanes);
+  if (auto norm = dyn_cast<kernel::LayerNormOp>(op))
+    return hasLines(norm, norm.getAxis(), lanes);
+  if (auto product = dyn_cast<kernel::MatMulOp>(op)) {
+    auto out = cast<ShapedType>(product.getOuts()[0].getType());
+    return !product.getTransB() && hasLines(product, out.getRank() - 1, lanes);
+  }
+  if (auto recurrent = dyn_cast<kernel::RecurrentOp>(op))
+    return gainsFromLanes(recurrent);
+  return false;
+}
+
+void layout::chooseLanes(Operation *op, int64_t lanes) {
+  if (!gainsFromLanes(op, lanes) ||
+      !llvm::all_of(op->getRegions(),
+                    [](Region &region) { return fitsLanes(region); }))
+    return;
+  op->setAttr("inlay.lanes",
+              IntegerAttr::get(IntegerType::get(op->getContext(), 64), lanes));
+  if (auto recurrent = dyn_cast<kernel::RecurrentOp>(op)) {
+    transposeWeights(recurrent);
+    widenScratch(recurrent, lanes);
+  }
+}
