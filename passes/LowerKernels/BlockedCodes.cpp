@@ -196,7 +196,7 @@ void BlockedQConv::run() {
   TileSplit split = splitEvenly(shape[3], room / (together + (ones ? 1 : 0)));
   b.nest({"n", "og", "oy"}, {shape[0], shape[1] / together, shape[2]},
          [&](ValueRange at) {
-           overTiles(b, split, "ox", [&](Value ox, int64_t pixels) {
+           overTiles(b, split, "ox", [&](Value ox, int64_t pixels, Value) {
              tile(at[0], at[1], at[2], ox, pixels);
            });
          });
@@ -266,6 +266,6 @@ void inlay::lowerBlockedQDepthwise(LoopBuilder &b,
   TileSplit split = splitEvenly(shape[3], lanes == 8 ? 6 : 8);
   b.nest({"n", "cb", "oy"}, shape.take_front(3), [&](ValueRange at) {
     overTiles(b, split, "ox",
-              [&](Value ox, int64_t pixels) { tile(at, ox, pixels); });
+              [&](Value ox, int64_t pixels, Value) { tile(at, ox, pixels); });
   });
 }

@@ -46,12 +46,38 @@ Value LoopBuilder::addIndex(Value x, int64_t value) {
     return arith::SubIOp::create(*this, x, index(-value));
   return arith::AddIOp::create(*this, x, index(value));
 }
+Value LoopBuilder::subIndex(Value x, Value y) {
+  if (std::optional<int64_t> cy = constantOf(y))
+    return addIndex(x, -*cy);
+  return arith::SubIOp::create(*this, x, y);
+}
+Value LoopBuilder::mulIndex(Value x, Value y) {
+  if (std::optional<int64_t> known = constantOf(x))
+    return mulIndex(y, *known);
+  if (std::optional<int64_t> known = constantOf(y))
+    return mulIndex(x, *known);
+  return arith::MulIOp::create(*this, x, y);
+}
 Value LoopBuilder::mulIndex(Value x, int64_t value) {
   if (value == 1)
     return x;
   if (std::optional<int64_t> known = constantOf(x))
     return index(*known * value);
   return arith::MulIOp::create(*this, x, index(value));
+}
+
+Value LoopBuilder::divIndex(Value x, int64_t value) {
+  if (value == 1)
+    return x;
+  if (std::optional<int64_t> known = constantOf(x))
+    return index(*known / value);
+  return arith::DivSIOp::create(*this, x, index(value));
+}
+
+Value LoopBuilder::minIndex(Value x, int64_t value) {
+  if (std::optional<int64_t> known = constantOf(x))
+    return index(std::min(*known, value));
+  return arith::MinSIOp::create(*this, x, index(value));
 }
 
 Value LoopBuilder::constant(Type type, double value) {
@@ -170,6 +196,18 @@ LoopBuilder::Values LoopBuilder::when(Value condition, ValueRange carried,
   return Values(choose.getResults());
 }
 
+void LoopBuilder::either(Value condition, llvm::function_ref<void()> then,
+                         llvm::function_ref<void()> otherwise) {
+  if (!condition)
+    return then();
+  auto choose = scf::IfOp::create(*this, TypeRange(), condition, true);
+  InsertionGuard guard(*this);
+  setInsertionPoint(choose.thenBlock()->getTerminator());
+  then();
+  setInsertionPoint(choose.elseBlock()->getTerminator());
+  otherwise();
+}
+
 Value LoopBuilder::both(Value x, Value y) {
   if (!x || !y)
     return x ? x : y;
@@ -180,12 +218,12 @@ Value LoopBuilder::inside(Value x, int64_t extent, int64_t lowest,
                           int64_t highest) {
   Value condition;
   if (lowest < 0)
-    condition = arith::CmpIOp::create(*this, arith::CmpIPredicate::sge, x,
-                                      index(0));
+    condition =
+        arith::CmpIOp::create(*this, arith::CmpIPredicate::sge, x, index(0));
   if (highest >= extent)
-    condition = both(condition,
-                     arith::CmpIOp::create(*this, arith::CmpIPredicate::slt, x,
-                                           index(extent)));
+    condition =
+        both(condition, arith::CmpIOp::create(*this, arith::CmpIPredicate::slt,
+                                              x, index(extent)));
   return condition;
 }
 
@@ -193,7 +231,9 @@ SmallVector<StringRef> inlay::spatialNames(StringRef prefix, size_t count) {
   static constexpr StringLiteral out[] = {"oz", "oy", "ox"};
   static constexpr StringLiteral in[] = {"iz", "iy", "ix"};
   static constexpr StringLiteral kernel[] = {"kz", "ky", "kx"};
-  const StringLiteral *table = prefix == "o" ? out : prefix == "i" ? in : kernel;
+  const StringLiteral *table = prefix == "o"   ? out
+                               : prefix == "i" ? in
+                                               : kernel;
   return SmallVector<StringRef>(table + (3 - count), table + 3);
 }
 
@@ -240,10 +280,10 @@ void inlay::storeWithEpilogue(LoopBuilder &b, Operation *op, Value value,
       if (auto dim = dyn_cast<AffineDimExpr>(expr))
         source.push_back(place[dim.getPosition()]);
       else
-        source.push_back(
-            b.index(cast<AffineConstantExpr>(expr).getValue()));
+        source.push_back(b.index(cast<AffineConstantExpr>(expr).getValue()));
     }
-    map.map(block.getArgument(1 + i), b.load(op->getOperand(first + i), source));
+    map.map(block.getArgument(1 + i),
+            b.load(op->getOperand(first + i), source));
   }
   for (Operation &inner : block.without_terminator())
     b.clone(inner, map);

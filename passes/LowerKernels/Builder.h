@@ -34,7 +34,11 @@ public:
   Value index(int64_t value);
   Value addIndex(Value x, Value y);
   Value addIndex(Value x, int64_t value);
+  Value subIndex(Value x, Value y);
+  Value mulIndex(Value x, Value y);
   Value mulIndex(Value x, int64_t value);
+  Value minIndex(Value x, int64_t value);
+  Value divIndex(Value x, int64_t value);
 
   // Scalars, float or signless integer.
   Value constant(mlir::Type type, double value);
@@ -64,6 +68,9 @@ public:
   /// `condition` ? then() : carried. Null condition: always.
   Values when(Value condition, ValueRange carried,
               llvm::function_ref<Values()> then);
+  /// Does one thing or the other. Null condition: always the first.
+  void either(Value condition, llvm::function_ref<void()> then,
+              llvm::function_ref<void()> otherwise);
   /// Both conditions; either may be null, meaning true.
   Value both(Value x, Value y);
   /// 0 <= x < extent, leaving out what is known from lowest <= x <= highest;

@@ -115,14 +115,13 @@ void inlay::lowerConv(LoopBuilder &b, kernel::ConvOp op) {
           });
       return next[0];
     };
-    return b.loop("ic", inChannels, start,
-                  [&](Value ic, ValueRange carried) -> Values {
-                    channel = ic;
-                    inChannel = conv.group == 1
-                                    ? ic
-                                    : b.addIndex(b.mulIndex(g, inChannels), ic);
-                    return {descend(0, carried[0])};
-                  })[0];
+    return b.loop(
+        "ic", inChannels, start, [&](Value ic, ValueRange carried) -> Values {
+          channel = ic;
+          inChannel =
+              conv.group == 1 ? ic : b.addIndex(b.mulIndex(g, inChannels), ic);
+          return {descend(0, carried[0])};
+        })[0];
   });
 }
 
@@ -138,17 +137,23 @@ void inlay::lowerConvTranspose(LoopBuilder &b, kernel::ConvTransposeOp op) {
     // A result gathers input i through tap k where i * stride + k * dilation
     // is its place: i exists if the rest of the division is 0.
     Values source, tap;
-    Value inChannel;
     std::function<Value(size_t, Value)> descend = [&](size_t axis,
                                                       Value sum) -> Value {
-      if (axis == spatial) {
-        Values from = {n, inChannel};
-        llvm::append_range(from, source);
-        Values weight = {inChannel, m};
-        llvm::append_range(weight, tap);
-        Value product = b.mul(b.load(conv.x, from), b.load(conv.w, weight));
-        return b.named("sum", [&] { return b.add(sum, product); });
-      }
+      // Channels innermost: what a place needs is decided once for all of them.
+      if (axis == spatial)
+        return b.loop(
+            "ic", inChannels, sum, [&](Value ic, ValueRange carried) -> Values {
+              Value channel = conv.group == 1
+                                  ? ic
+                                  : b.addIndex(b.mulIndex(g, inChannels), ic);
+              Values from = {n, channel}, weight = {channel, m};
+              llvm::append_range(from, source);
+              llvm::append_range(weight, tap);
+              Value product =
+                  b.mul(b.load(conv.x, from), b.load(conv.w, weight));
+              return {
+                  b.named("sum", [&] { return b.add(carried[0], product); })};
+            })[0];
       int64_t stride = conv.strides[axis], dilation = conv.dilations[axis];
       int64_t pad = conv.pads[axis], size = wShape[2 + axis];
       Values next = b.loop(
@@ -168,8 +173,7 @@ void inlay::lowerConvTranspose(LoopBuilder &b, kernel::ConvTransposeOp op) {
                                                   rest, b.index(0));
               fits = b.both(fits, whole);
               in = b.named(inNames[axis], [&] {
-                return Value(
-                    arith::DivSIOp::create(b, reach, b.index(stride)));
+                return Value(arith::DivSIOp::create(b, reach, b.index(stride)));
               });
             }
             Value below = arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
@@ -186,12 +190,6 @@ void inlay::lowerConvTranspose(LoopBuilder &b, kernel::ConvTransposeOp op) {
           });
       return next[0];
     };
-    return b.loop("ic", inChannels, start,
-                  [&](Value ic, ValueRange carried) -> Values {
-                    inChannel = conv.group == 1
-                                    ? ic
-                                    : b.addIndex(b.mulIndex(g, inChannels), ic);
-                    return {descend(0, carried[0])};
-                  })[0];
+    return descend(0, start);
   });
 }

@@ -7,8 +7,11 @@
 //     for oc, pairs of channels:
 //       sum[2][2] = bias;  for k, fours: sum[p][c] += window[p] . weight[c]
 //       y = epilogue(sum)
+//
+// Where channels come last, the codes of a tap lie side by side and are copied
+// four at a time.
 #include "dialects/Kernel/ScalarOps.h"
-#include "passes/LowerKernels/Builder.h"
+#include "passes/LowerKernels/ChannelsLast.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -58,7 +61,8 @@ static Values placeOf(LoopBuilder &b, Value number, ArrayRef<int64_t> shape,
   return place;
 }
 
-/// The sums of every window with every row of weights, windows outermost.
+/// The sums of every window with every row of weights, windows outermost. Rows
+/// follow each other: one pointer and constant offsets lead to all of them.
 Values Gathered::sums(size_t windows, ArrayRef<Value> rows) {
   Values start;
   for (size_t p = 0; p < windows; ++p)
@@ -71,9 +75,10 @@ Values Gathered::sums(size_t windows, ArrayRef<Value> rows) {
     Values next(carried);
     for (int64_t u = 0; u < unrolled; ++u) {
       Value term = b.addIndex(b.mulIndex(k, 4 * unrolled), 4 * u);
+      Value weight = b.addIndex(b.mulIndex(rows[0], terms), term);
       for (size_t i = 0; i < next.size(); ++i) {
         Value x = b.addIndex(term, int64_t(i / rows.size()) * terms);
-        Value w = b.addIndex(b.mulIndex(rows[i % rows.size()], terms), term);
+        Value w = b.addIndex(weight, int64_t(i % rows.size()) * terms);
         next[i] = b.named("sum", [&]() -> Value {
           return kernel::DotCodesOp::create(b, b.getI32Type(), next[i], window,
                                             x, weights, w);
@@ -89,8 +94,9 @@ Values Gathered::sums(size_t windows, ArrayRef<Value> rows) {
       Value term = b.addIndex(k, fours * 4);
       Value x =
           b.load(window, b.addIndex(term, int64_t(i / rows.size()) * terms));
-      Value w = b.load(
-          weights, b.addIndex(b.mulIndex(rows[i % rows.size()], terms), term));
+      Value w = b.load(weights,
+                       b.addIndex(b.addIndex(b.mulIndex(rows[0], terms), term),
+                                  int64_t(i % rows.size()) * terms));
       Value left = arith::ExtSIOp::create(b, b.getI32Type(), x);
       Value right = arith::ExtSIOp::create(b, b.getI32Type(), w);
       next.push_back(b.named(
@@ -162,10 +168,135 @@ static Value localWindow(LoopBuilder &b, int64_t terms) {
   });
 }
 
+namespace {
+/// Copies windows of an input whose channels come last.
+struct RunGatherer {
+  LoopBuilder &b;
+  kernel::QConvOp op;
+  Value window;
+  SmallVector<int64_t> in, out, weight; ///< N,C,spatial
+  Value row;                            ///< the input in one row, or null
+
+  RunGatherer(LoopBuilder &b, kernel::QConvOp op, Value window);
+  void gather(Value group, ValueRange place, int64_t first);
+
+private:
+  /// Copies the taps from axis `axis` on; those before lie at `from`.
+  void descend(size_t axis, Values from, Value to, Value group,
+               ValueRange place);
+  void copyRun(Values from, Value to, int64_t count);
+  void clear(Value to, int64_t count);
+  /// The code at a place of a spatial axis, and whether it is in the input.
+  std::pair<Value, Value> tap(size_t axis, Value place, Value k, int64_t taps);
+};
+} // namespace
+
+RunGatherer::RunGatherer(LoopBuilder &b, kernel::QConvOp op, Value window)
+    : b(b), op(op), window(window), in(channelsFirst(op.getInputs()[0], true)),
+      out(channelsFirst(op.getOuts()[0], op.getResultLast())),
+      weight(channelsFirst(op.getInputs()[1], true)) {
+  Value x = op.getInputs()[0];
+  if (cast<MemRefType>(x.getType()).getLayout().isIdentity())
+    row = inOneRow(b, x);
+}
+
+void RunGatherer::clear(Value to, int64_t count) {
+  b.loop("k", count, [&](Value k) {
+    b.store(b.constant(b.getI16Type(), 0), window, b.addIndex(to, k));
+  });
+}
+
+/// `from` is the place of the first code: N,spatial,C.
+void RunGatherer::copyRun(Values from, Value to, int64_t count) {
+  Value zero;
+  auto copyOne = [&](Value offset) {
+    Values at(from);
+    at.back() = b.addIndex(at.back(), offset);
+    Value code = row ? b.load(row, b.addIndex(zero, offset))
+                     : b.load(op.getInputs()[0], at);
+    Value value =
+        emitCentred(b, code, op.getInputUnsigned(), op.getInputZero());
+    b.store(arith::TruncIOp::create(b, b.getI16Type(), value), window,
+            b.addIndex(to, offset));
+  };
+  if (!row)
+    return b.loop("ic", count, copyOne);
+  Value start = b.index(0);
+  ArrayRef<int64_t> sizes = bufferShape(op.getInputs()[0]);
+  for (auto [place, size] : llvm::zip(from, sizes))
+    start = b.addIndex(b.mulIndex(start, size), place);
+  zero = start;
+  int64_t fours = count / 4, unrolled = fours % 2 == 0 ? 2 : 1;
+  b.loop("k", fours / unrolled, [&](Value k) {
+    for (int64_t u = 0; u < unrolled; ++u) {
+      Value offset = b.addIndex(b.mulIndex(k, 4 * unrolled), 4 * u);
+      kernel::WidenCodesOp::create(
+          b, row, b.addIndex(start, offset), window, b.addIndex(to, offset),
+          int32_t(op.getInputZero()), op.getInputUnsigned());
+    }
+  });
+  b.loop("k", count % 4, [&](Value k) { copyOne(b.addIndex(k, fours * 4)); });
+}
+
+std::pair<Value, Value> RunGatherer::tap(size_t axis, Value place, Value k,
+                                         int64_t taps) {
+  int64_t size = weight[2 + axis], stride = op.getStrides()[axis];
+  int64_t dilation = op.getDilations()[axis], pad = op.getPads()[axis];
+  Value at = b.named(spatialNames("i", weight.size() - 2)[axis], [&] {
+    Value start = b.mulIndex(place, stride);
+    return b.addIndex(b.addIndex(start, b.mulIndex(k, dilation)), -pad);
+  });
+  int64_t highest =
+      (out[2 + axis] - 1) * stride + (size - taps) * dilation - pad;
+  Value here = b.inside(at, in[2 + axis] - taps + 1, -pad, highest);
+  return {at, here};
+}
+
+void RunGatherer::descend(size_t axis, Values from, Value to, Value group,
+                          ValueRange place) {
+  size_t spatial = weight.size() - 2;
+  int64_t channels = weight[1];
+  if (axis == spatial) {
+    from.push_back(b.mulIndex(group, channels));
+    return copyRun(from, to, channels);
+  }
+  int64_t below = channels; ///< terms of one tap of this axis
+  for (size_t i = axis + 1; i < spatial; ++i)
+    below *= weight[2 + i];
+  auto eachTap = [&] {
+    b.loop(spatialNames("k", spatial)[axis], weight[2 + axis], [&](Value k) {
+      auto [at, here] = tap(axis, place[1 + axis], k, 1);
+      Value tapTo = b.addIndex(to, b.mulIndex(k, below));
+      Values tapFrom(from);
+      tapFrom.push_back(at);
+      b.either(
+          here, [&] { descend(axis + 1, tapFrom, tapTo, group, place); },
+          [&] { clear(tapTo, below); });
+    });
+  };
+  bool isRow = axis + 1 == spatial && channels == in[1] && channels % 4 != 0 &&
+               op.getDilations()[axis] == 1 && weight[2 + axis] > 1;
+  if (!isRow)
+    return eachTap();
+  auto [at, here] = tap(axis, place[1 + axis], b.index(0), weight[2 + axis]);
+  Values rowFrom(from);
+  rowFrom.append({at, b.index(0)});
+  b.either(
+      here, [&] { copyRun(rowFrom, to, weight[2 + axis] * channels); },
+      eachTap);
+}
+
+void RunGatherer::gather(Value group, ValueRange place, int64_t first) {
+  descend(0, {place[0]}, b.index(first), group, place);
+}
+
 void inlay::lowerGatheredQConv(LoopBuilder &b, kernel::QConvOp op) {
   Value x = op.getInputs()[0];
-  ArrayRef<int64_t> weight = bufferShape(op.getInputs()[1]);
-  ArrayRef<int64_t> shape = bufferShape(op.getOuts()[0]), in = bufferShape(x);
+  bool last = op.getInputLast();
+  SmallVector<int64_t> weight = channelsFirst(op.getInputs()[1], last);
+  SmallVector<int64_t> in = channelsFirst(x, last);
+  SmallVector<int64_t> shape =
+      channelsFirst(op.getOuts()[0], op.getResultLast());
   int64_t group = op.getGroup(), perGroup = weight[1];
   size_t spatial = weight.size() - 2;
   if (perGroup == 1 && group > 1)
@@ -180,15 +311,25 @@ void inlay::lowerGatheredQConv(LoopBuilder &b, kernel::QConvOp op) {
                 {shape[0]},
                 {},
                 {}};
-  for (int64_t size : weight.drop_front(2))
+  for (int64_t size : llvm::drop_begin(weight, 2))
     made.terms *= size;
   made.window = localWindow(b, made.terms);
-  llvm::append_range(made.positions, shape.drop_front(2));
-  made.resultAt = [](ValueRange place, Value channel) {
+  llvm::append_range(made.positions, llvm::drop_begin(shape, 2));
+  made.resultAt = [&](ValueRange place, Value channel) {
     Values result = {place[0], channel};
     llvm::append_range(result, place.drop_front());
-    return result;
+    return placeIn(op.getResultLast(), result);
   };
+  if (last) {
+    RunGatherer runs(b, op, made.window);
+    b.loop("g", group, [&](Value g) {
+      made.gather = [&](ValueRange place, int64_t first) {
+        runs.gather(g, place, first);
+      };
+      made.emit(g);
+    });
+    return;
+  }
   SmallVector<StringRef> kernelNames = spatialNames("k", spatial);
   SmallVector<StringRef> inNames = spatialNames("i", spatial);
   b.loop("g", group, [&](Value g) {

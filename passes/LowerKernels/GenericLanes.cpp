@@ -1,7 +1,7 @@
 // Parallel linalg.generic ops in registers: on blocked tensors along their
 // lanes, on contiguous ones along all elements.
 #include "mlir/IR/IRMapping.h"
-#include "passes/LowerKernels/Vector.h"
+#include "passes/LowerKernels/LaneLine.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -43,6 +43,17 @@ static Value flatten(LoopBuilder &b, Value buffer) {
                                          ArrayRef<ReassociationIndices>(all));
 }
 
+/// The scalar form of a body, for one element.
+static void storeBlock(LoopBuilder &b, Block &body, ValueRange values,
+                       Value out, ValueRange place) {
+  IRMapping map;
+  for (auto [argument, value] : llvm::zip(body.getArguments(), values))
+    map.map(argument, value);
+  for (Operation &inner : body.without_terminator())
+    b.clone(inner, map);
+  b.store(map.lookupOrDefault(body.getTerminator()->getOperand(0)), out, place);
+}
+
 /// All elements in one loop, and those beyond the last register one by one.
 static void lowerFlat(LoopBuilder &b, linalg::GenericOp op, int64_t lanes) {
   Value out = flatten(b, op.getDpsInits()[0]);
@@ -69,18 +80,16 @@ static void lowerFlat(LoopBuilder &b, linalg::GenericOp op, int64_t lanes) {
   });
   b.loop("i", count % lanes, [&](Value i) {
     Value at = b.addIndex(i, count / lanes * lanes);
-    IRMapping map;
-    for (auto [argument, input] : llvm::zip(body.getArguments(), inputs))
-      map.map(argument, read(input, at, /*isVector=*/false));
-    for (Operation &inner : body.without_terminator())
-      b.clone(inner, map);
-    b.store(map.lookupOrDefault(body.getTerminator()->getOperand(0)), out, at);
+    Values values;
+    for (Value input : inputs)
+      values.push_back(read(input, at, /*isVector=*/false));
+    storeBlock(b, body, values, out, at);
   });
 }
 
-/// The vector of an input whose lane 0 belongs to `place`.
-static Value readBlocked(LoopBuilder &b, Value input, AffineMap map,
-                         ValueRange place, int64_t lanes) {
+/// What an input has for `width` elements, along the last axis, from `place`.
+static Value readLanes(LoopBuilder &b, Value input, AffineMap map,
+                       ValueRange place, int64_t width) {
   Values source;
   bool alongLanes = false;
   for (AffineExpr expr : map.getResults()) {
@@ -91,8 +100,51 @@ static Value readBlocked(LoopBuilder &b, Value input, AffineMap map,
       source.push_back(b.index(cast<AffineConstantExpr>(expr).getValue()));
     }
   }
-  return alongLanes ? loadVector(b, input, source, lanes)
-                    : splat(b, b.load(input, source), lanes);
+  if (alongLanes || width == 1)
+    return loadWide(b, input, source, width);
+  return splat(b, b.load(input, source), width);
+}
+
+/// Whether along the last axis every buffer is contiguous or does not change.
+static bool hasRows(linalg::GenericOp op, int64_t lanes) {
+  ArrayRef<int64_t> shape = bufferShape(op.getDpsInits()[0]);
+  if (shape.empty() || shape.back() < lanes)
+    return false;
+  for (OpOperand &operand : op->getOpOperands()) {
+    auto type = cast<MemRefType>(operand.get().getType());
+    AffineMap map = op.getMatchingIndexingMap(&operand);
+    for (auto [axis, expr] : llvm::enumerate(map.getResults())) {
+      if (!expr.isFunctionOfDim(shape.size() - 1))
+        continue;
+      if (!isa<AffineDimExpr>(expr) || axis + 1 != map.getNumResults() ||
+          !type.isLastDimUnitStride())
+        return false;
+    }
+    if (op.isDpsInit(&operand) && !map.isIdentity())
+      return false;
+  }
+  return true;
+}
+
+static void lowerRows(LoopBuilder &b, linalg::GenericOp op, int64_t lanes) {
+  Value out = op.getDpsInits()[0];
+  ArrayRef<int64_t> shape = bufferShape(out);
+  SmallVector<StringRef> names = axisNames(shape.size());
+  StringRef last = names.pop_back_val();
+  b.nest(names, shape.drop_back(), [&](ValueRange outer) {
+    LaneLine line{b, last, shape.back(), lanes};
+    line.each([&](Value at, int64_t width) {
+      Values place(outer), values;
+      place.push_back(at);
+      for (OpOperand *input : op.getDpsInputOperands())
+        values.push_back(readLanes(
+            b, input->get(), op.getMatchingIndexingMap(input), place, width));
+      if (width == 1)
+        storeBlock(b, *op.getBody(), values, out, place);
+      else
+        storeVectorBlock(b, *op.getBody(), values, out, place, width);
+    });
+  });
 }
 
 bool inlay::lowerGenericInLanes(LoopBuilder &b, linalg::GenericOp op,
@@ -105,13 +157,17 @@ bool inlay::lowerGenericInLanes(LoopBuilder &b, linalg::GenericOp op,
   }
   Value out = op.getDpsInits()[0];
   ArrayRef<int64_t> shape = bufferShape(out);
+  if (hasRows(op, lanes) && (shape.size() != 5 || shape.back() != lanes)) {
+    lowerRows(b, op, lanes);
+    return true;
+  }
   if (shape.size() != 5 || shape.back() != lanes)
     return false;
   b.nest({"n", "cb", "h", "w"}, shape.drop_back(), [&](ValueRange at) {
     Values place(at), values;
     place.push_back(b.index(0));
     for (OpOperand *input : op.getDpsInputOperands())
-      values.push_back(readBlocked(
+      values.push_back(readLanes(
           b, input->get(), op.getMatchingIndexingMap(input), place, lanes));
     storeVectorBlock(b, *op.getBody(), values, out, place, lanes);
   });

@@ -1,12 +1,19 @@
 // Matrix products: one sum for each result, batch axes outside.
-#include "passes/LowerKernels/Builder.h"
+#include "passes/LowerKernels/LaneLine.h"
 
 using namespace mlir;
 using namespace inlay;
 using Values = LoopBuilder::Values;
 
-/// The place of a batched operand: batch axes of size 1 or missing ones stay 0.
-static Values operandPlace(LoopBuilder &b, Value operand, ValueRange batch,
+SmallVector<StringRef> inlay::batchNames(size_t rank) {
+  static constexpr StringLiteral all[] = {"n", "h", "b0", "b1", "b2", "b3"};
+  SmallVector<StringRef> names;
+  for (size_t i = 0; i + 2 < rank; ++i)
+    names.push_back(all[std::min<size_t>(i, 5)]);
+  return names;
+}
+
+Values inlay::operandPlace(LoopBuilder &b, Value operand, ValueRange batch,
                            Value row, Value column) {
   ArrayRef<int64_t> shape = bufferShape(operand);
   size_t own = shape.size() - 2, skip = batch.size() - own;
@@ -19,6 +26,8 @@ static Values operandPlace(LoopBuilder &b, Value operand, ValueRange batch,
 }
 
 void inlay::lowerMatMul(LoopBuilder &b, kernel::MatMulOp op) {
+  if (int64_t lanes = lanesOfLines(op))
+    return lowerMatMulInLanes(b, op, lanes);
   Value lhs = op.getInputs()[0], rhs = op.getInputs()[1];
   Value out = op.getOuts()[0];
   ArrayRef<int64_t> shape = bufferShape(out), lhsShape = bufferShape(lhs);
@@ -26,10 +35,7 @@ void inlay::lowerMatMul(LoopBuilder &b, kernel::MatMulOp op) {
   bool transA = op.getTransA(), transB = op.getTransB();
   int64_t inner = transA ? lhsShape[lhsShape.size() - 2] : lhsShape.back();
   Type sumType = bufferElement(lhs);
-  SmallVector<StringRef> names;
-  static constexpr StringLiteral batchNames[] = {"n", "h", "b0", "b1", "b2", "b3"};
-  for (size_t i = 0; i + 2 < rank; ++i)
-    names.push_back(batchNames[std::min<size_t>(i, 5)]);
+  SmallVector<StringRef> names = batchNames(rank);
   names.push_back("i");
   names.push_back("j");
   b.nest(names, shape, [&](ValueRange place) {

@@ -1,6 +1,7 @@
 // Softmax family, layer normalisation, local response normalisation.
-#include "passes/LowerKernels/Builder.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "passes/LowerKernels/Halves.h"
+#include "passes/LowerKernels/LaneLine.h"
 #include <limits>
 
 using namespace mlir;
@@ -49,6 +50,8 @@ static Value lineMaximum(LoopBuilder &b, Value x, int64_t size, StringRef name,
 }
 
 void inlay::lowerSoftmax(LoopBuilder &b, kernel::SoftmaxOp op) {
+  if (int64_t lanes = lanesOfLines(op))
+    return lowerSoftmaxInLanes(b, op, lanes);
   Value x = op.getInputs()[0], y = op.getOuts()[0];
   int64_t axis = op.getAxis(), size = bufferShape(x)[axis];
   Type type = bufferElement(x);
@@ -70,8 +73,8 @@ void inlay::lowerSoftmax(LoopBuilder &b, kernel::SoftmaxOp op) {
                           [&]() -> Values { return {value, i}; });
           });
       b.loop(name, size, [&](Value i) {
-        Value hit = arith::CmpIOp::create(b, arith::CmpIPredicate::eq, i,
-                                          found[1]);
+        Value hit =
+            arith::CmpIOp::create(b, arith::CmpIPredicate::eq, i, found[1]);
         Value value = arith::SelectOp::create(b, hit, b.constant(type, 1),
                                               b.constant(type, 0));
         storeWithEpilogue(b, op, value, at(i));
@@ -83,22 +86,19 @@ void inlay::lowerSoftmax(LoopBuilder &b, kernel::SoftmaxOp op) {
       return b.sub(b.load(x, at(i)), largest);
     };
     Value start = b.named("sum", [&] { return b.constant(type, 0); });
-    Value sum = b.loop(name, size, start,
-                       [&](Value i, ValueRange carried) -> Values {
-                         Value power = b.named("power", [&]() -> Value {
-                           return math::ExpOp::create(b, shifted(i));
-                         });
-                         if (keeps)
-                           b.store(power, y, at(i));
-                         return {b.named("sum", [&] {
-                           return b.add(carried[0], power);
-                         })};
-                       })[0];
-    Value logSum = log ? b.named("log_sum",
-                                 [&]() -> Value {
-                                   return math::LogOp::create(b, sum);
-                                 })
-                       : Value();
+    Value sum =
+        b.loop(name, size, start, [&](Value i, ValueRange carried) -> Values {
+          Value power = b.named("power", [&]() -> Value {
+            return math::ExpOp::create(b, shifted(i));
+          });
+          if (keeps)
+            b.store(power, y, at(i));
+          return {b.named("sum", [&] { return b.add(carried[0], power); })};
+        })[0];
+    Value logSum =
+        log ? b.named("log_sum",
+                      [&]() -> Value { return math::LogOp::create(b, sum); })
+            : Value();
     b.loop(name, size, [&](Value i) {
       Value value;
       if (log)
@@ -113,10 +113,12 @@ void inlay::lowerSoftmax(LoopBuilder &b, kernel::SoftmaxOp op) {
 }
 
 void inlay::lowerLayerNorm(LoopBuilder &b, kernel::LayerNormOp op) {
+  if (int64_t lanes = lanesOfLines(op))
+    return lowerLayerNormInLanes(b, op, lanes);
   Value x = op.getInputs()[0];
   ArrayRef<int64_t> shape = bufferShape(x);
   int64_t axis = op.getAxis();
-  Type type = bufferElement(x);
+  Type type = bufferElement(x), wide = wideType(b, type);
   SmallVector<StringRef> names = axisNames(shape.size());
   ArrayRef<StringRef> all(names);
   ArrayRef<int64_t> lineShape = shape.drop_front(axis);
@@ -131,23 +133,21 @@ void inlay::lowerLayerNorm(LoopBuilder &b, kernel::LayerNormOp op) {
     };
     auto sumOf = [&](StringRef word,
                      llvm::function_ref<Value(ValueRange)> term) {
-      Value start = b.named(word, [&] { return b.constant(type, 0); });
+      Value start = b.named(word, [&] { return b.constant(wide, 0); });
       return b.nest(all.drop_front(axis), lineShape, start,
                     [&](ValueRange inner, ValueRange carried) -> Values {
                       Value x = term(inner);
-                      return {b.named(word,
-                                      [&] { return b.add(carried[0], x); })};
+                      return {
+                          b.named(word, [&] { return b.add(carried[0], x); })};
                     })[0];
     };
-    Value n = b.constant(type, double(count));
+    auto load = [&](ValueRange i) { return widen(b, b.load(x, at(i))); };
+    Value n = b.constant(wide, double(count));
     Value mean;
     if (!op.getRms())
-      mean = b.named("mean", [&] {
-        return b.div(sumOf("sum", [&](ValueRange i) { return b.load(x, at(i)); }),
-                     n);
-      });
+      mean = b.named("mean", [&] { return b.div(sumOf("sum", load), n); });
     auto centred = [&](ValueRange i) -> Value {
-      Value value = b.load(x, at(i));
+      Value value = load(i);
       return mean ? b.sub(value, mean) : value;
     };
     Value squares = sumOf("squares", [&](ValueRange i) {
@@ -155,11 +155,12 @@ void inlay::lowerLayerNorm(LoopBuilder &b, kernel::LayerNormOp op) {
       return b.mul(d, d);
     });
     Value deviation = b.named("deviation", [&]() -> Value {
-      Value epsilon = b.constant(type, op.getEpsilon().convertToDouble());
+      Value epsilon = b.constant(wide, op.getEpsilon().convertToDouble());
       return math::SqrtOp::create(b, b.add(b.div(squares, n), epsilon));
     });
     b.nest(all.drop_front(axis), lineShape, [&](ValueRange inner) {
-      storeWithEpilogue(b, op, b.div(centred(inner), deviation), at(inner));
+      Value value = b.div(centred(inner), deviation);
+      storeWithEpilogue(b, op, narrow(b, value, type), at(inner));
     });
   });
 }
@@ -170,27 +171,26 @@ void inlay::lowerLrn(LoopBuilder &b, kernel::LrnOp op) {
   Type type = bufferElement(x);
   int64_t size = op.getSize(), before = (size - 1) / 2;
   SmallVector<StringRef> names = {"n", "c"};
-  llvm::append_range(names, ArrayRef<StringRef>(axisNames(shape.size())).drop_front(2));
+  llvm::append_range(
+      names, ArrayRef<StringRef>(axisNames(shape.size())).drop_front(2));
   b.nest(names, shape, [&](ValueRange at) {
     Value start = b.named("squares", [&] { return b.constant(type, 0); });
     Value squares =
-        b.loop("k", size, start,
-               [&](Value k, ValueRange carried) -> Values {
-                 Value c = b.named("channel", [&] {
-                   return b.addIndex(b.addIndex(at[1], k), -before);
-                 });
-                 Value inside = b.inside(c, shape[1], -before,
-                                         shape[1] - 1 + size - 1 - before);
-                 return b.when(inside, carried, [&]() -> Values {
-                   Values place(at);
-                   place[1] = c;
-                   Value value =
-                       b.named("value", [&] { return b.load(x, place); });
-                   return {b.named("squares", [&] {
-                     return b.add(carried[0], b.mul(value, value));
-                   })};
-                 });
-               })[0];
+        b.loop("k", size, start, [&](Value k, ValueRange carried) -> Values {
+          Value c = b.named("channel", [&] {
+            return b.addIndex(b.addIndex(at[1], k), -before);
+          });
+          Value inside =
+              b.inside(c, shape[1], -before, shape[1] - 1 + size - 1 - before);
+          return b.when(inside, carried, [&]() -> Values {
+            Values place(at);
+            place[1] = c;
+            Value value = b.named("value", [&] { return b.load(x, place); });
+            return {b.named("squares", [&] {
+              return b.add(carried[0], b.mul(value, value));
+            })};
+          });
+        })[0];
     double alpha = op.getAlpha().convertToDouble() / double(size);
     Value base = b.add(b.constant(type, op.getBias().convertToDouble()),
                        b.mul(b.constant(type, alpha), squares));

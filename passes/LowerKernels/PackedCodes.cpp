@@ -125,8 +125,9 @@ void PackedQMatMul::panel(Value jp, int64_t valid) {
   int64_t used = (valid + lanes - 1) / lanes + (ones ? 1 : 0);
   int64_t room = lanes == 16 ? 24 : lanes == 8 ? 8 : 16;
   TileSplit split = splitEvenly(rows, std::max<int64_t>(1, room / used));
-  overTiles(b, split, "i",
-            [&](Value row, int64_t count) { tile(jp, row, count, valid); });
+  overTiles(b, split, "i", [&](Value row, int64_t count, Value) {
+    tile(jp, row, count, valid);
+  });
 }
 
 void PackedQMatMul::run() {

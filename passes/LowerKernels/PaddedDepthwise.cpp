@@ -8,7 +8,7 @@
 //     for oy, ox:  sum = bias + sum of plane pairs . weight pairs
 //       y = epilogue(sum)
 #include "dialects/Kernel/ScalarOps.h"
-#include "passes/LowerKernels/Builder.h"
+#include "passes/LowerKernels/ChannelsLast.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -55,7 +55,9 @@ void Depthwise::copy(Value n, Value channel) {
   int64_t numColumns = std::min(columns.in, width - columns.pad);
   b.loop("iy", numRows, [&](Value iy) {
     b.loop("ix", numColumns, [&](Value ix) {
-      Value code = b.load(op.getInputs()[0], place(n, channel, iy, ix));
+      Value code =
+          b.load(op.getInputs()[0],
+                 placeIn(op.getInputLast(), place(n, channel, iy, ix)));
       Value value =
           emitCentred(b, code, op.getInputUnsigned(), op.getInputZero());
       Value at = b.addIndex(b.mulIndex(b.addIndex(iy, rows.pad), width),
@@ -72,7 +74,8 @@ Values Depthwise::weights(Value oc) {
     return arith::ConstantOp::create(b, b.getIntegerAttr(type, value));
   };
   auto weight = [&](int64_t ky, int64_t kx) {
-    Values at = place(oc, b.index(0), b.index(ky), b.index(kx));
+    Values at = placeIn(op.getInputLast(),
+                        place(oc, b.index(0), b.index(ky), b.index(kx)));
     return emitCentred(b, b.load(op.getInputs()[1], at), false, 0);
   };
   Values pairs;
@@ -104,9 +107,10 @@ Value Depthwise::sum(Value start, Value oy, Value ox, ArrayRef<Value> pairs) {
 }
 
 void inlay::lowerPaddedDepthwise(LoopBuilder &b, kernel::QConvOp op) {
-  ArrayRef<int64_t> in = bufferShape(op.getInputs()[0]);
-  ArrayRef<int64_t> weight = bufferShape(op.getInputs()[1]);
-  ArrayRef<int64_t> out = bufferShape(op.getOuts()[0]);
+  SmallVector<int64_t> in = channelsFirst(op.getInputs()[0], op.getInputLast());
+  SmallVector<int64_t> weight =
+      channelsFirst(op.getInputs()[1], op.getInputLast());
+  SmallVector<int64_t> out = channelsFirst(op.getOuts()[0], op.getResultLast());
   auto axis = [&](size_t i) {
     return Axis{in[2 + i],          out[2 + i],           weight[2 + i],
                 op.getStrides()[i], op.getDilations()[i], op.getPads()[i]};
@@ -137,8 +141,9 @@ void inlay::lowerPaddedDepthwise(LoopBuilder &b, kernel::QConvOp op) {
         });
         b.loop("oy", made.rows.out, [&](Value oy) {
           b.loop("ox", made.columns.out, [&](Value ox) {
-            storeWithEpilogue(b, op, made.sum(start, oy, ox, pairs),
-                              made.place(n, oc, oy, ox));
+            storeWithEpilogue(
+                b, op, made.sum(start, oy, ox, pairs),
+                placeIn(op.getResultLast(), made.place(n, oc, oy, ox)));
           });
         });
       });

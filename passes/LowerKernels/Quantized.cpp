@@ -5,7 +5,7 @@
 //   for n, oc, oy, ox:  sum = bias[oc]
 //     for ic, ky, kx inside: sum += (x[n,ic,iy,ix] - zero) * w[oc,ic,ky,kx]
 #include "dialects/Kernel/ScalarOps.h"
-#include "passes/LowerKernels/Builder.h"
+#include "passes/LowerKernels/ChannelsLast.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -26,7 +26,7 @@ namespace {
 /// A sliding window over the spatial axes of `x`, for one result at a time.
 struct Window {
   LoopBuilder &b;
-  ArrayRef<int64_t> in, out; ///< shapes of input and result
+  SmallVector<int64_t> in, out; ///< N,C,spatial of input and result
   ArrayRef<int64_t> kernel, strides, dilations, pads;
 
   /// Visits the places of the window of `place` that lie inside the input:
@@ -52,8 +52,7 @@ struct Window {
                         return b.addIndex(
                             b.addIndex(first, b.mulIndex(k, dilation)), -pad);
                       });
-                      Value inside =
-                          b.inside(at, in[2 + axis], -pad, highest);
+                      Value inside = b.inside(at, in[2 + axis], -pad, highest);
                       source.push_back(at);
                       tap.push_back(k);
                       Values next = b.when(inside, inner, [&]() -> Values {
@@ -73,11 +72,13 @@ struct Window {
 void inlay::lowerQConv(LoopBuilder &b, kernel::QConvOp op) {
   Value x = op.getInputs()[0], w = op.getInputs()[1], y = op.getOuts()[0];
   Value bias = op.getInputs().size() > 2 ? op.getInputs()[2] : Value();
-  ArrayRef<int64_t> weight = bufferShape(w), shape = bufferShape(y);
+  bool last = op.getInputLast();
+  SmallVector<int64_t> weight = channelsFirst(w, last);
+  SmallVector<int64_t> shape = channelsFirst(y, op.getResultLast());
   Window window{b,
-                bufferShape(x),
+                channelsFirst(x, last),
                 shape,
-                weight.drop_front(2),
+                ArrayRef(weight).drop_front(2),
                 op.getStrides(),
                 op.getDilations(),
                 op.getPads()};
@@ -88,35 +89,47 @@ void inlay::lowerQConv(LoopBuilder &b, kernel::QConvOp op) {
                                   group == 1 ? "oc" : "m"};
   SmallVector<int64_t> sizes = {shape[0], group, perGroup};
   llvm::append_range(names, spatialNames("o", spatial));
-  llvm::append_range(sizes, shape.drop_front(2));
+  llvm::append_range(sizes, llvm::drop_begin(shape, 2));
   b.nest(names, sizes, [&](ValueRange at) {
     Value n = at[0], g = at[1];
     Value oc = at[2];
     if (group > 1)
-      oc = b.named("oc", [&] {
-        return b.addIndex(b.mulIndex(g, perGroup), at[2]);
-      });
-    auto addChannel = [&](Value ic, ValueRange carried) -> Values {
-      Value channel = group == 1
-                          ? ic
-                          : b.addIndex(b.mulIndex(g, inChannels), ic);
-      auto addTerm = [&](ValueRange source, ValueRange tap, Value sum) {
-        Values from = {n, channel}, weightAt = {oc, ic};
-        llvm::append_range(from, source);
-        llvm::append_range(weightAt, tap);
-        Value left = emitCentred(b, b.load(x, from), op.getInputUnsigned(),
-                                 op.getInputZero());
-        Value right = emitCentred(b, b.load(w, weightAt),
-                                  op.getWeightUnsigned(), op.getWeightZero());
-        return addToSum(b, sum, b.mul(left, right));
-      };
-      return {window.visit(at.drop_front(3), carried[0], addTerm)};
+      oc = b.named("oc",
+                   [&] { return b.addIndex(b.mulIndex(g, perGroup), at[2]); });
+    auto addTerm = [&](Value ic, ValueRange source, ValueRange tap, Value sum) {
+      Value channel =
+          group == 1 ? ic : b.addIndex(b.mulIndex(g, inChannels), ic);
+      Values from = {n, channel}, weightAt = {oc, ic};
+      llvm::append_range(from, source);
+      llvm::append_range(weightAt, tap);
+      Value left = emitCentred(b, b.load(x, placeIn(last, from)),
+                               op.getInputUnsigned(), op.getInputZero());
+      Value right = emitCentred(b, b.load(w, placeIn(last, weightAt)),
+                                op.getWeightUnsigned(), op.getWeightZero());
+      return addToSum(b, sum, b.mul(left, right));
     };
-    Values total =
-        b.loop("ic", inChannels, startOfSum(b, bias, oc), addChannel);
+    Value total = startOfSum(b, bias, oc);
+    if (last) // the innermost loop runs over neighbours
+      total = window.visit(
+          at.drop_front(3), total,
+          [&](ValueRange source, ValueRange tap, Value sum) {
+            return b.loop("ic", inChannels, sum,
+                          [&](Value ic, ValueRange carried) -> Values {
+                            return {addTerm(ic, source, tap, carried[0])};
+                          })[0];
+          });
+    else
+      total = b.loop(
+          "ic", inChannels, total, [&](Value ic, ValueRange carried) -> Values {
+            return {
+                window.visit(at.drop_front(3), carried[0],
+                             [&](ValueRange source, ValueRange tap, Value sum) {
+                               return addTerm(ic, source, tap, sum);
+                             })};
+          })[0];
     Values place = {n, oc};
     llvm::append_range(place, at.drop_front(3));
-    storeWithEpilogue(b, op, total[0], place);
+    storeWithEpilogue(b, op, total, placeIn(op.getResultLast(), place));
   });
 }
 
@@ -158,17 +171,18 @@ void inlay::lowerQMatMul(LoopBuilder &b, kernel::QMatMulOp op) {
                             op.getRhsZero());
       return {addToSum(b, carried[0], b.mul(a, c))};
     };
-    Values sum = b.loop("k", bufferShape(lhs).back(), startOfSum(b, bias, j),
-                        addTerm);
+    Values sum =
+        b.loop("k", bufferShape(lhs).back(), startOfSum(b, bias, j), addTerm);
     storeWithEpilogue(b, op, sum[0], place);
   });
 }
 
 void inlay::lowerQPool(LoopBuilder &b, kernel::QPoolOp op) {
   Value x = op.getInputs()[0];
-  ArrayRef<int64_t> shape = bufferShape(op.getOuts()[0]);
+  SmallVector<int64_t> shape =
+      channelsFirst(op.getOuts()[0], op.getResultLast());
   Window window{b,
-                bufferShape(x),
+                channelsFirst(x, op.getInputLast()),
                 shape,
                 op.getKernel(),
                 op.getStrides(),
@@ -181,12 +195,13 @@ void inlay::lowerQPool(LoopBuilder &b, kernel::QPoolOp op) {
       Values from = {at[0], at[1]};
       llvm::append_range(from, source);
       return addToSum(b, sum,
-                      emitCentred(b, b.load(x, from), op.getIsUnsigned(),
-                                  op.getInputZero()));
+                      emitCentred(b,
+                                  b.load(x, placeIn(op.getInputLast(), from)),
+                                  op.getIsUnsigned(), op.getInputZero()));
     };
     Value start = startOfSum(b, Value(), Value());
     storeWithEpilogue(b, op, window.visit(at.drop_front(2), start, addPlace),
-                      at);
+                      placeIn(op.getResultLast(), Values(at)));
   });
 }
 

@@ -1,6 +1,6 @@
 // Reductions over axes, and the index of an extreme value.
-#include "passes/LowerKernels/Builder.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "passes/LowerKernels/Halves.h"
 #include <limits>
 
 using namespace mlir;
@@ -146,7 +146,9 @@ static Value finish(LoopBuilder &b, ReduceKind kind, Value sum, int64_t count,
   if (kind == ReduceKind::Mean) {
     if (!isFloat && count == 0)
       return sum;
-    return b.div(sum, b.constant(type, double(count)), u);
+    Value whole = widen(b, sum);
+    Value n = b.constant(whole.getType(), double(count));
+    return narrow(b, b.div(whole, n, u), type);
   }
   if (kind != ReduceKind::L2 && kind != ReduceKind::LogSum)
     return sum;
@@ -193,9 +195,8 @@ void inlay::lowerReduce(LoopBuilder &b, kernel::ReduceOp op) {
       result = b.add(shift, math::LogOp::create(b, sum));
     } else {
       result = total(kept, kind,
-                     kind == ReduceKind::Max || kind == ReduceKind::Min
-                         ? "best"
-                         : "sum",
+                     kind == ReduceKind::Max || kind == ReduceKind::Min ? "best"
+                                                                        : "sum",
                      nullptr);
       result = finish(b, kind, result, reduction.count(), u);
     }
@@ -205,8 +206,8 @@ void inlay::lowerReduce(LoopBuilder &b, kernel::ReduceOp op) {
 
 void inlay::lowerArgReduce(LoopBuilder &b, kernel::ArgReduceOp op) {
   int64_t axis = op.getAxis();
-  Reduction reduction{b, op.getInputs()[0], op.getOuts()[0], {axis},
-                      op.getKeepdims()};
+  Reduction reduction{
+      b, op.getInputs()[0], op.getOuts()[0], {axis}, op.getKeepdims()};
   Value x = reduction.x;
   bool max = op.getKind() == ReduceKind::Max, u = op.getIsUnsigned();
   reduction.forEach([&](ArrayRef<Value> kept, ValueRange place) {
@@ -226,26 +227,24 @@ void inlay::lowerArgReduce(LoopBuilder &b, kernel::ArgReduceOp op) {
           if (isa<FloatType>(value.getType())) {
             using P = arith::CmpFPredicate;
             // A NaN counts as the extreme: the first one stays.
-            P predicate = max ? (orEqual ? P::UGE : P::UGT)
-                              : (orEqual ? P::ULE : P::ULT);
+            P predicate =
+                max ? (orEqual ? P::UGE : P::UGT) : (orEqual ? P::ULE : P::ULT);
             Value wins = arith::CmpFOp::create(b, predicate, value, carried[0]);
-            Value ordered = arith::CmpFOp::create(b, P::ORD, carried[0],
-                                                  carried[0]);
+            Value ordered =
+                arith::CmpFOp::create(b, P::ORD, carried[0], carried[0]);
             better = arith::AndIOp::create(b, wins, ordered);
           } else {
             using P = arith::CmpIPredicate;
-            P predicate =
-                u ? (max ? (orEqual ? P::uge : P::ugt)
-                         : (orEqual ? P::ule : P::ult))
-                  : (max ? (orEqual ? P::sge : P::sgt)
-                         : (orEqual ? P::sle : P::slt));
+            P predicate = u ? (max ? (orEqual ? P::uge : P::ugt)
+                                   : (orEqual ? P::ule : P::ult))
+                            : (max ? (orEqual ? P::sge : P::sgt)
+                                   : (orEqual ? P::sle : P::slt));
             better = arith::CmpIOp::create(b, predicate, value, carried[0]);
           }
           return b.when(better, carried,
                         [&]() -> Values { return {value, k}; });
         });
-    Value result =
-        arith::IndexCastOp::create(b, b.getI64Type(), found[1]);
+    Value result = arith::IndexCastOp::create(b, b.getI64Type(), found[1]);
     b.store(result, reduction.y, place);
   });
 }

@@ -18,6 +18,10 @@ void inlay::storeVector(LoopBuilder &b, Value value, Value buffer,
                         ValueRange place) {
   vector::StoreOp::create(b, value, buffer, place);
 }
+void inlay::prefetch(LoopBuilder &b, Value buffer, ValueRange place) {
+  memref::PrefetchOp::create(b, buffer, place, /*isWrite=*/false,
+                             /*localityHint=*/2, /*isDataCache=*/true);
+}
 
 Value inlay::splat(LoopBuilder &b, Value scalar, int64_t lanes) {
   auto type = VectorType::get({lanes}, scalar.getType());
@@ -201,17 +205,17 @@ TileSplit inlay::splitEvenly(int64_t size, int64_t largest) {
 }
 
 void inlay::overTiles(LoopBuilder &b, const TileSplit &split, StringRef name,
-                      llvm::function_ref<void(Value, int64_t)> body) {
+                      llvm::function_ref<void(Value, int64_t, Value)> body) {
   b.loop("t", split.largeCount, [&](Value t) {
-    body(b.named(name, [&] { return b.mulIndex(t, split.large); }),
-         split.large);
+    body(b.named(name, [&] { return b.mulIndex(t, split.large); }), split.large,
+         t);
   });
   b.loop("t", split.smallCount, [&](Value t) {
     Value first = b.named(name, [&] {
       return b.addIndex(b.mulIndex(t, split.small),
                         split.largeCount * split.large);
     });
-    body(first, split.small);
+    body(first, split.small, b.addIndex(t, split.largeCount));
   });
 }
 

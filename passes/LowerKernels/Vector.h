@@ -11,6 +11,8 @@ mlir::Value loadVector(LoopBuilder &b, mlir::Value buffer,
                        mlir::ValueRange place, int64_t lanes);
 void storeVector(LoopBuilder &b, mlir::Value value, mlir::Value buffer,
                  mlir::ValueRange place);
+/// Asks for the line of the cache that holds an element, for reading soon.
+void prefetch(LoopBuilder &b, mlir::Value buffer, mlir::ValueRange place);
 /// All lanes hold `scalar`.
 mlir::Value splat(LoopBuilder &b, mlir::Value scalar, int64_t lanes);
 /// x * y + sum in one rounding, lane by lane.
@@ -37,9 +39,10 @@ struct TileSplit {
 };
 TileSplit splitEvenly(int64_t size, int64_t largest);
 
-/// Visits all tiles of one axis: `body(first place, size)`.
-void overTiles(LoopBuilder &b, const TileSplit &split, llvm::StringRef name,
-               llvm::function_ref<void(mlir::Value, int64_t)> body);
+/// Visits all tiles of one axis: `body(first place, size, number of the tile)`.
+void overTiles(
+    LoopBuilder &b, const TileSplit &split, llvm::StringRef name,
+    llvm::function_ref<void(mlir::Value, int64_t, mlir::Value)> body);
 
 /// Whether registers have that many lanes on some target.
 bool isVectorWidth(int64_t lanes);

@@ -230,6 +230,8 @@ public:
 private:
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    // Work-items run in no order: none prepares the next.
+    module.walk([](memref::PrefetchOp op) { op->erase(); });
     SymbolTable symbols(module);
     DenseMap<StringRef, SmallVector<func::CallOp>> calls;
     module.walk(

@@ -222,23 +222,68 @@ LogicalResult GraphLowering::lowerOp(Operation &op) {
       });
 }
 
+namespace {
+/// A part of a concatenation: a lowered value and where it begins.
+struct Part {
+  Value value;
+  int64_t start;
+};
+} // namespace
+
+/// Inserts the parts along an axis one after the other; the first one's start
+/// is that of `into`.
+static Value insertParts(OpBuilder &builder, Location loc, ArrayRef<Part> parts,
+                         int64_t axis, Value into) {
+  // The analysis of bufferization takes time with the cube of such a chain's
+  // length: many parts go into slices of `into`, which then go into it.
+  constexpr size_t longest = 24;
+  size_t size = 1;
+  while (size * longest < parts.size())
+    size *= longest;
+  int64_t rank = cast<RankedTensorType>(into.getType()).getRank();
+  SmallVector<int64_t> starts(rank, 0), steps(rank, 1);
+  int64_t origin = parts.front().start;
+  auto attrs = [&](ArrayRef<int64_t> values) {
+    return getAsIndexOpFoldResult(builder.getContext(), values);
+  };
+  auto shapeOf = [](Value value) {
+    return llvm::to_vector(cast<RankedTensorType>(value.getType()).getShape());
+  };
+  while (!parts.empty()) {
+    ArrayRef<Part> group = parts.take_front(std::min(size, parts.size()));
+    parts = parts.drop_front(group.size());
+    Value value = group.front().value;
+    SmallVector<int64_t> sizes = shapeOf(value);
+    starts[axis] = group.front().start - origin;
+    if (group.size() > 1) {
+      const Part &last = group.back();
+      sizes[axis] =
+          last.start + shapeOf(last.value)[axis] - group.front().start;
+      Value slice = tensor::ExtractSliceOp::create(
+          builder, loc, into, attrs(starts), attrs(sizes), attrs(steps));
+      value = insertParts(builder, loc, group, axis, slice);
+    }
+    into = tensor::InsertSliceOp::create(
+        builder, loc, value, into, attrs(starts), attrs(sizes), attrs(steps));
+  }
+  return into;
+}
+
 void GraphLowering::lowerConcat(ConcatOp op) {
   RankedTensorType type = signlessTensor(op.getType());
   Value joined = tensor::EmptyOp::create(builder, op.getLoc(), type.getShape(),
                                          type.getElementType());
-  SmallVector<int64_t> starts(type.getRank(), 0), steps(type.getRank(), 1);
+  SmallVector<Part> parts;
+  int64_t start = 0;
   for (Value input : op.getInputs()) {
-    ArrayRef<int64_t> sizes =
-        cast<RankedTensorType>(input.getType()).getShape();
-    auto attrs = [&](ArrayRef<int64_t> values) {
-      return getAsIndexOpFoldResult(builder.getContext(), values);
-    };
-    if (sizes[op.getAxis()] != 0)
-      joined = tensor::InsertSliceOp::create(
-          builder, op.getLoc(), lowered.lookup(input), joined, attrs(starts),
-          attrs(sizes), attrs(steps));
-    starts[op.getAxis()] += sizes[op.getAxis()];
+    int64_t size =
+        cast<RankedTensorType>(input.getType()).getDimSize(op.getAxis());
+    if (size != 0)
+      parts.push_back({lowered.lookup(input), start});
+    start += size;
   }
+  if (!parts.empty())
+    joined = insertParts(builder, op.getLoc(), parts, op.getAxis(), joined);
   lowered.map(op.getResult(), joined);
 }
 

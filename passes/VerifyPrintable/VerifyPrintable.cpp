@@ -44,15 +44,15 @@ static bool isKnownOp(Operation *op) {
              arith::MaxNumFOp, arith::MinNumFOp, arith::ExtFOp, arith::TruncFOp,
              arith::SIToFPOp, arith::UIToFPOp, arith::FPToSIOp, arith::FPToUIOp,
              arith::BitcastOp, memref::LoadOp, memref::StoreOp, memref::CopyOp,
-             memref::AllocaOp, memref::GetGlobalOp, memref::SubViewOp,
-             memref::CollapseShapeOp, memref::ExpandShapeOp, memref::CastOp,
-             memref::ReinterpretCastOp, scf::ForOp, scf::IfOp, scf::WhileOp,
-             scf::YieldOp, scf::ConditionOp, func::ReturnOp, vector::LoadOp,
-             vector::StoreOp, vector::BroadcastOp, vector::FMAOp,
-             vector::ExtractOp, vector::BitCastOp, kernel::WordOp,
-             kernel::Dot4Op, kernel::MulAddOp, kernel::ScaleOp,
+             memref::PrefetchOp, memref::AllocaOp, memref::GetGlobalOp,
+             memref::SubViewOp, memref::CollapseShapeOp, memref::ExpandShapeOp,
+             memref::CastOp, memref::ReinterpretCastOp, scf::ForOp, scf::IfOp,
+             scf::WhileOp, scf::YieldOp, scf::ConditionOp, func::ReturnOp,
+             vector::LoadOp, vector::StoreOp, vector::BroadcastOp,
+             vector::FMAOp, vector::ExtractOp, vector::ReductionOp, vector::BitCastOp,
+             kernel::WordOp, kernel::Dot4Op, kernel::MulAddOp, kernel::ScaleOp,
              kernel::AddScaledOp, kernel::MulScaledOp, kernel::DotCodesOp,
-             kernel::DotPairOp, kernel::TileProductOp>(op);
+             kernel::DotPairOp, kernel::WidenCodesOp, kernel::TileProductOp>(op);
 }
 
 /// A register of floats, a mask for one, or a register of integers.

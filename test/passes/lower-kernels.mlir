@@ -287,10 +287,13 @@ func.func @average_divides_by_the_window(%x: memref<1x1x4xf32>, %y: memref<1x1x2
 // Without the pads, the window holds fewer places at the border.
 //
 // CHECK-LABEL: func.func @average_counts_places_inside_the_input(
+// CHECK: scf.for %[[OX:.*]] = %c0{{.*}} to %c4
 // CHECK: %[[SUM:.*]] = scf.for
-// CHECK: %[[COUNT:.*]] = scf.for {{.*}} -> (index)
-// CHECK: arith.cmpi sge, %[[IX:.*]], %c0
-// CHECK: arith.cmpi slt, %[[IX]], %c4
+// CHECK: %[[PADS:.*]] = arith.subi %c1{{.*}}, %[[OX]]
+// CHECK: %[[BEFORE:.*]] = arith.maxsi %[[PADS]], %c0
+// CHECK: %[[LEFT:.*]] = arith.subi %c5{{.*}}, %[[OX]]
+// CHECK: %[[WITHIN:.*]] = arith.minsi %[[LEFT]], %c3
+// CHECK: %[[COUNT:.*]] = arith.subi %[[WITHIN]], %[[BEFORE]]
 // CHECK: %[[I32:.*]] = arith.index_cast %[[COUNT]] : index to i32
 // CHECK: %[[F:.*]] = arith.sitofp %[[I32]] : i32 to f32
 // CHECK: arith.divf %[[SUM]], %[[F]] : f32
@@ -315,11 +318,46 @@ func.func @average_with_pads_included_divides_by_the_window(%x: memref<1x1x4xf32
 // beyond the pads count for nobody.
 //
 // CHECK-LABEL: func.func @average_counts_only_places_inside_the_pads(
-// CHECK: scf.for {{.*}} -> (index)
-// CHECK: arith.cmpi slt, %{{.*}}, %c5
-// CHECK: arith.sitofp
+// CHECK: scf.for %[[OX:.*]] = %c0{{.*}} to %c3
+// CHECK: arith.addf
+// CHECK: %[[START:.*]] = arith.muli %[[OX]], %c2
+// CHECK: %[[LEFT:.*]] = arith.subi %c5{{.*}}, %[[START]]
+// CHECK: %[[COUNT:.*]] = arith.minsi %[[LEFT]], %c2
+// CHECK: %[[I32:.*]] = arith.index_cast %[[COUNT]]
+// CHECK: arith.sitofp %[[I32]]
 func.func @average_counts_only_places_inside_the_pads(%x: memref<1x1x5xf32>, %y: memref<1x1x3xf32>) {
   kernel.pool ins(%x : memref<1x1x5xf32>) outs(%y : memref<1x1x3xf32>) {kind = #inlay<pool average>, kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, count_include_pad = true}
+  return
+}
+
+// -----
+
+// Of a window with gaps, every second place counts.
+//
+// CHECK-LABEL: func.func @average_counts_places_of_a_dilated_window(
+// CHECK: scf.for %[[OX:.*]] = %c0{{.*}} to %c5
+// CHECK: %[[PADS:.*]] = arith.subi %c2{{.*}}, %[[OX]]
+// CHECK: %[[OUTSIDE:.*]] = arith.maxsi %[[PADS]], %c0
+// CHECK: %[[UP:.*]] = arith.addi %[[OUTSIDE]], %c1
+// CHECK: %[[BEFORE:.*]] = arith.divsi %[[UP]], %c2
+// CHECK: %[[LEFT:.*]] = arith.subi %c7{{.*}}, %[[OX]]
+// CHECK: %[[UP:.*]] = arith.addi %[[LEFT]], %c1
+// CHECK: %[[HALF:.*]] = arith.divsi %[[UP]], %c2
+// CHECK: %[[WITHIN:.*]] = arith.minsi %[[HALF]], %c3
+// CHECK: arith.subi %[[WITHIN]], %[[BEFORE]]
+func.func @average_counts_places_of_a_dilated_window(%x: memref<1x1x5xf32>, %y: memref<1x1x5xf32>) {
+  kernel.pool ins(%x : memref<1x1x5xf32>) outs(%y : memref<1x1x5xf32>) {kind = #inlay<pool average>, kernel = array<i64: 3>, strides = array<i64: 1>, dilations = array<i64: 2>, pads = array<i64: 2, 2>}
+  return
+}
+
+// -----
+
+// One result: its count is known.
+//
+// CHECK-LABEL: func.func @average_of_one_window_divides_by_a_constant(
+// CHECK: arith.index_cast %c4{{.*}} : index to i32
+func.func @average_of_one_window_divides_by_a_constant(%x: memref<1x1x4xf32>, %y: memref<1x1x1xf32>) {
+  kernel.pool ins(%x : memref<1x1x4xf32>) outs(%y : memref<1x1x1xf32>) {kind = #inlay<pool average>, kernel = array<i64: 5>, strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 1>}
   return
 }
 

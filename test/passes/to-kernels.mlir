@@ -366,6 +366,23 @@ func.func @concat_inserts_one_after_the_other(%x: tensor<2x3xf32>, %y: tensor<2x
 
 // -----
 
+// Many parts go by groups, for the sake of the analysis of bufferization.
+// CHECK-LABEL: func.func @concat_of_many_goes_by_groups_run(
+// CHECK: %[[E:.*]] = tensor.empty() : tensor<26xf32>
+// CHECK: %[[G:.*]] = tensor.extract_slice %[[E]][0] [24] [1]
+// CHECK: tensor.insert_slice %{{.*}} into %[[G]][0] [1] [1]
+// CHECK: %[[LAST:.*]] = tensor.insert_slice %{{.*}} into %{{.*}}[23] [1] [1]
+// CHECK: %[[F:.*]] = tensor.insert_slice %[[LAST]] into %[[E]][0] [24] [1]
+// CHECK: %[[H:.*]] = tensor.extract_slice %[[F]][24] [2] [1]
+// CHECK: tensor.insert_slice %{{.*}} into %[[H]][0] [1] [1]
+// CHECK: tensor.insert_slice %{{.*}} into %[[F]][24] [2] [1]
+func.func @concat_of_many_goes_by_groups(%x0: tensor<1xf32>, %x1: tensor<1xf32>, %x2: tensor<1xf32>, %x3: tensor<1xf32>, %x4: tensor<1xf32>, %x5: tensor<1xf32>, %x6: tensor<1xf32>, %x7: tensor<1xf32>, %x8: tensor<1xf32>, %x9: tensor<1xf32>, %x10: tensor<1xf32>, %x11: tensor<1xf32>, %x12: tensor<1xf32>, %x13: tensor<1xf32>, %x14: tensor<1xf32>, %x15: tensor<1xf32>, %x16: tensor<1xf32>, %x17: tensor<1xf32>, %x18: tensor<1xf32>, %x19: tensor<1xf32>, %x20: tensor<1xf32>, %x21: tensor<1xf32>, %x22: tensor<1xf32>, %x23: tensor<1xf32>, %x24: tensor<1xf32>, %x25: tensor<1xf32>) -> tensor<26xf32> {
+  %0 = inlay.concat %x0, %x1, %x2, %x3, %x4, %x5, %x6, %x7, %x8, %x9, %x10, %x11, %x12, %x13, %x14, %x15, %x16, %x17, %x18, %x19, %x20, %x21, %x22, %x23, %x24, %x25 {axis = 0 : i64} : (tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<26xf32>
+  return %0 : tensor<26xf32>
+}
+
+// -----
+
 // CHECK-LABEL: func.func @concat_leaves_out_empty_inputs_run(
 // CHECK: tensor.insert_slice
 // CHECK-NOT: tensor.insert_slice
