@@ -72,11 +72,7 @@ FailureOr<std::vector<OutputFile>> inlay::emitC(ModuleOp module,
          writeInlineWeights(os, emission->program, emission->spelling);
          os << source->afterWeights;
        }});
-  std::vector<OutputFile> weightFiles;
-  addWeightFiles(made, emission->spelling, weightFiles);
-  for (OutputFile &file : weightFiles)
-    files.push_back({file.name, [emission, write = file.write](
-                                    llvm::raw_ostream &os) { write(os); }});
+  addWeightFiles(made, emission->spelling, emission, files);
   if (options.test)
     files.push_back(
         {made.prefix + "_test.c", [emission](llvm::raw_ostream &os) {

@@ -70,7 +70,7 @@ mlir::FailureOr<std::vector<OutputFile>> emitC(mlir::ModuleOp module,
                                                const EmitOptions &options);
 
 /// Prints such a module, its loops mapped by `--inlay-map-to-grid`, as OpenCL C
-/// 1.2 with its host side in C99. The weights must not be a blob.
+/// 1.2 with its host side in C99.
 mlir::FailureOr<std::vector<OutputFile>> emitOpenCL(mlir::ModuleOp module,
                                                     const EmitOptions &options);
 

@@ -24,38 +24,74 @@ Source source(const Program &program, const Spelling &spelling,
 std::vector<std::string> runParameters(const Program &program,
                                        const Spelling &spelling);
 
+/// `const float x[4]` for each input and output.
+std::vector<std::string> ioParameters(const Program &program,
+                                      const Spelling &spelling);
+
 /// What `run` refuses first.
 std::string nullChecks(const Program &program);
+/// Of what `nullChecks` has, the tests of pointers: `first`, inputs, outputs.
+std::string pointerChecks(const Program &program,
+                          std::vector<std::string> first);
 /// Of what `nullChecks` has, the tests of inputs that must hold known numbers.
 std::string valueChecks(const Program &program);
 
-/// How a language whose kernels are launched says the lines of `run`; C has
-/// calls and plain reads in their places.
-class LaunchForm {
-public:
-  virtual ~LaunchForm() = default;
-  /// Where an input, an output, a weight, or the arena's elements of `type`
-  /// lie on the device.
-  virtual std::string argument(llvm::StringRef name) const = 0;
-  virtual std::string weight(llvm::StringRef name) const = 0;
-  virtual std::string arena(llvm::StringRef type) const = 0;
-  /// Statements that begin a step, and a copy of so many bytes: the word for
-  /// it, and the arguments that come first.
-  using Head = std::pair<std::string, std::vector<std::string>>;
-  virtual Head launch(const Layer &layer) const = 0;
-  virtual Head copy() const = 0;
-  /// One number of the device, read, and a statement that writes it.
-  virtual std::string read(llvm::StringRef place) const = 0;
-  virtual std::string write(llvm::StringRef place,
-                            llvm::StringRef number) const = 0;
+/// A pointer of a line of `run`, and what the numbers of `run` add to it: a sum
+/// of elements, such as `step * 12`, or empty.
+struct Place {
+  const Pointer *pointer;
+  std::string distance;
 };
+
+/// How the lines of `run` are said: in C by calls and plain reads, in a
+/// language whose kernels are launched by what launches and copies there.
+class RunForm {
+public:
+  virtual ~RunForm();
+  /// A call: the word for it with its parenthesis, and the arguments.
+  using Call = std::pair<std::string, std::vector<std::string>>;
+  /// A step that computes; `places` are its pointers.
+  virtual Call launch(const Step &step, llvm::ArrayRef<Place> places) const = 0;
+  virtual Call copy(const Place &to, const Place &from,
+                    int64_t count) const = 0;
+  /// One number, read, and a statement that writes it.
+  virtual std::string read(const Place &place) const = 0;
+  virtual std::string write(const Place &place,
+                            llvm::StringRef number) const = 0;
+  /// What every loop tests besides its own condition; empty: nothing.
+  virtual std::string loopTest() const { return ""; }
+};
+
+/// C's own form.
+class CallForm : public RunForm {
+public:
+  CallForm(const Program &program, const Spelling &spelling)
+      : program(program), spelling(spelling) {}
+
+  Call launch(const Step &step, llvm::ArrayRef<Place> places) const override;
+  Call copy(const Place &to, const Place &from, int64_t count) const override;
+  std::string read(const Place &place) const override;
+  std::string write(const Place &place, llvm::StringRef number) const override;
+
+private:
+  std::string base(const Pointer &pointer) const;
+  std::string element(const Place &place) const;
+
+  const Program &program;
+  const Spelling &spelling;
+};
+
+/// `base + distance + offset`, cast where `parameter`, if it is given, has the
+/// other signedness than what is there.
+std::string placeText(const std::string &base, const Place &place,
+                      const Spelling &spelling, const Parameter *parameter);
 
 /// The lines of `run` that compute. Those of step `i` of the program stand
 /// between `around(i).first` and `.second`, each a line or empty.
 using Around = llvm::function_ref<std::pair<std::string, std::string>(size_t)>;
 std::string runBody(const Program &program, const Spelling &spelling,
-                    Helpers &helpers, Around around = nullptr,
-                    const LaunchForm *form = nullptr);
+                    Helpers &helpers, const RunForm &form,
+                    Around around = nullptr);
 
 /// `<name>_run_ex`, which calls the caller's hooks: for the header, and behind
 /// the source's `run`.

@@ -20,6 +20,14 @@ std::vector<std::string> inlay::c::runParameters(const Program &program,
   std::vector<std::string> parameters = {program.prefix + "_arena *arena"};
   if (program.storage() == WeightStorage::Blob && program.hasWeightFiles())
     parameters.push_back("const " + program.prefix + "_weights *weights");
+  for (std::string &each : ioParameters(program, spelling))
+    parameters.push_back(std::move(each));
+  return parameters;
+}
+
+std::vector<std::string> inlay::c::ioParameters(const Program &program,
+                                                const Spelling &spelling) {
+  std::vector<std::string> parameters;
   for (const Parameter *each : program.ioInOrder())
     parameters.push_back(
         (each->isWritten ? "" : "const ") +
@@ -114,7 +122,7 @@ static std::string parameterRows(const Program &program) {
   std::string text;
   for (const Parameter *each : program.ioInOrder()) {
     std::string row = each->shapeText();
-    if (!each->dims.empty())
+    if (!StringRef(row).ends_with(each->dims))
       row += " " + toCommentText(each->dims);
     if (each->element.isBool())
       row += ", 0 or 1 each";

@@ -16,13 +16,27 @@ static std::vector<std::string> parameters(const Program &program,
   return all;
 }
 
+/// The declaration of the table, broken as clang-format does it.
+static std::string tableDeclaration(const Program &program) {
+  const std::string &name = program.prefix;
+  std::string type = "extern const " + name + "_step", table = name + "_steps",
+              size = "[" + program.macro + "_STEPS];";
+  if (type.size() + 1 + table.size() + size.size() <= 80)
+    return type + " " + table + size + "\n";
+  if (4 + table.size() + size.size() <= 80)
+    return type + "\n    " + table + size + "\n";
+  return type + "\n    " + table + "\n        " + size + "\n";
+}
+
 std::string inlay::c::hooksDeclaration(const Program &program,
                                        const Spelling &spelling) {
   const std::string &name = program.prefix;
   std::string count = std::to_string(program.steps.size());
   std::string text =
-      "\n/* What " + name +
-      "_run_ex() calls around each step; null where nothing is. */\n"
+      "\n" +
+      wholeComment(commentLines("What " + name +
+                                "_run_ex() calls around each "
+                                "step; null where nothing is.")) +
       "typedef struct {\n"
       "  void (*before)(void *user, int32_t step);\n"
       "  void (*after)(void *user, int32_t step);\n"
@@ -34,8 +48,7 @@ std::string inlay::c::hooksDeclaration(const Program &program,
       "  double multiply_adds; /* in one run */\n} " +
       name + "_step;\n";
   if (!program.steps.empty())
-    text += "extern const " + name + "_step " + name + "_steps[" +
-            program.macro + "_STEPS];\n";
+    text += tableDeclaration(program);
   return text + "\n/* As " + name + "_run(); `hooks` may be null. */\n" +
          fillList("int " + name + "_run_ex(", parameters(program, spelling),
                   ");") +
@@ -81,18 +94,21 @@ std::string inlay::c::hooksDefinition(const Program &program,
   const std::string &name = program.prefix;
   std::string text = stepsTable(program);
   for (StringRef when : {"before", "after"})
-    text += "\nstatic void call_" + when.str() + "(const " + name +
-            "_hooks *hooks, int32_t step) {\n  if (hooks && hooks->" +
-            when.str() + ") {\n    hooks->" + when.str() +
-            "(hooks->user, step);\n  }\n}\n";
+    text +=
+        "\n" +
+        fillList("static void call_" + when.str() + "(",
+                 {"const " + name + "_hooks *hooks", "int32_t step"}, ") {") +
+        "\n  if (hooks && hooks->" + when.str() + ") {\n    hooks->" +
+        when.str() + "(hooks->user, step);\n  }\n}\n";
   text += "\n" +
           fillList("int " + name + "_run_ex(", parameters(program, spelling),
                    ") {") +
           "\n" + nullChecks(program);
-  text += runBody(program, spelling, helpers, [](size_t step) {
-    std::string number = std::to_string(step);
-    return std::pair("call_before(hooks, " + number + ");",
-                     "call_after(hooks, " + number + ");");
-  });
+  text += runBody(program, spelling, helpers, CallForm(program, spelling),
+                  [](size_t step) {
+                    std::string number = std::to_string(step);
+                    return std::pair("call_before(hooks, " + number + ");",
+                                     "call_after(hooks, " + number + ");");
+                  });
   return text + "  return " + program.macro + "_OK;\n}\n";
 }

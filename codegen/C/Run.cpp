@@ -16,16 +16,16 @@ namespace {
 class RunPrinter {
 public:
   RunPrinter(const Program &program, const Spelling &spelling, Helpers &helpers,
-             c::Around around, const c::LaunchForm *form)
-      : program(program), spelling(spelling), helpers(helpers), around(around),
-        form(form), scope(program.fileScope) {
+             const c::RunForm &form, c::Around around)
+      : program(program), spelling(spelling), helpers(helpers), form(form),
+        around(around), scope(program.fileScope) {
     for (const auto &[i, step] : llvm::enumerate(program.steps))
       stepOf[step.op] = i;
     for (const auto &[i, number] : llvm::enumerate(program.numbers))
       numberOf[number.op] = i;
     scope.push();
     for (StringRef name :
-         {"arena", "weights", "hooks", "model", "stream", "status"})
+         {"arena", "weights", "hooks", "model", "stream", "queue", "status"})
       scope.reserve(name);
     for (const Parameter *each : program.ioInOrder())
       scope.reserve(each->name);
@@ -58,13 +58,16 @@ private:
   void printIf(scf::IfOp branch);
   void printFor(scf::ForOp loop);
   void printWhile(scf::WhileOp loop);
+  std::string loopTest(const std::string &condition);
+  /// What counts the turns of a loop; `step` is a word of OpenCL C.
+  StringRef counterWord() const {
+    return program.fileScope.isTaken("step") ? "turn" : "step";
+  }
   void commentOn(Operation *op);
 
-  std::string hostBase(const Pointer &pointer);
-  std::string deviceBase(const Pointer &pointer);
-  std::string pointerText(const Pointer &pointer, const Parameter *parameter);
-  std::string elementText(Operation *access);
-  std::string copyText(memref::CopyOp copy, const Step &step);
+  c::Place placeOf(const Pointer &pointer);
+  c::Place placeOf(Operation *access);
+  void printCall(const c::RunForm::Call &call);
   /// What stands for a number; in parentheses where it is no name.
   std::string value(Value number);
   std::string operand(Value number);
@@ -75,8 +78,8 @@ private:
   const Program &program;
   const Spelling &spelling;
   Helpers &helpers;
+  const c::RunForm &form;
   c::Around around;
-  const c::LaunchForm *form; ///< null: C
   NameScope scope;
   llvm::DenseMap<Operation *, size_t> stepOf, numberOf;
   llvm::DenseMap<Value, std::string> names;
@@ -164,95 +167,25 @@ std::string RunPrinter::declare(Value number, Location loc,
 }
 
 //===----------------------------------------------------------------------===//
-// Pointers
-//===----------------------------------------------------------------------===//
-
-/// Names of the entry's arguments by their number.
-static std::string argumentName(const Program &program, unsigned number) {
-  for (const Parameter *each : program.ioInOrder())
-    if (each->value.getArgNumber() == number)
-      return each->name;
-  return "arena";
-}
-
-std::string RunPrinter::hostBase(const Pointer &pointer) {
-  switch (pointer.kind) {
-  case Pointer::Argument:
-    return argumentName(program, pointer.index);
-  case Pointer::WeightData:
-    return program.weightExpression(program.weights[pointer.index]);
-  case Pointer::Arena:
-    break;
-  }
-  std::string base = "arena->" + pointer.element.arenaMember();
-  if (!pointer.isUnplanned)
-    base += " + " + program.plan[pointer.index].enumerator;
-  return base;
-}
-
-std::string RunPrinter::deviceBase(const Pointer &pointer) {
-  switch (pointer.kind) {
-  case Pointer::Argument:
-    return form->argument(argumentName(program, pointer.index));
-  case Pointer::WeightData:
-    return form->weight(program.weights[pointer.index].name);
-  case Pointer::Arena:
-    break;
-  }
-  std::string base = form->arena(spelling.storageType(pointer.element));
-  if (pointer.isUnplanned)
-    return base;
-  const PlannedBuffer &buffer = program.plan[pointer.index];
-  int64_t start = buffer.offset / buffer.unit;
-  return start == 0 ? base : base + " + " + std::to_string(start);
-}
-
-/// `arena->f32 + AT_CONV1 + step * 12`, with a cast where a function takes the
-/// other signedness.
-std::string RunPrinter::pointerText(const Pointer &pointer,
-                                    const Parameter *parameter) {
-  std::string base = form ? deviceBase(pointer) : hostBase(pointer);
-  for (auto [number, distance] : pointer.terms)
-    base += " + " + operand(number) +
-            (distance == 1 ? "" : " * " + std::to_string(distance));
-  if (pointer.offset != 0)
-    base += " + " + std::to_string(pointer.offset);
-  if (!parameter)
-    return base;
-  std::string has = spelling.storageType(pointer.element);
-  std::string wants = spelling.storageType(parameter->element);
-  if (has == wants)
-    return base;
-  bool isSum = StringRef(base).contains(' ');
-  return "(" + std::string(parameter->isWritten ? "" : "const ") + wants +
-         " *)" + (isSum ? "(" + base + ")" : base);
-}
-
-/// `arena->u8[AT_COND]`: the one element of a buffer.
-std::string RunPrinter::elementText(Operation *access) {
-  const Pointer &pointer =
-      program.numbers[numberOf.lookup(access)].pointers.front();
-  std::string whole = pointerText(pointer, nullptr);
-  if (form)
-    return isa<memref::LoadOp>(access) ? form->read(whole) : whole;
-  auto [base, distance] = StringRef(whole).split(" + ");
-  return (base + "[" + (distance.empty() ? "0" : distance) + "]").str();
-}
-
-//===----------------------------------------------------------------------===//
 // Steps
 //===----------------------------------------------------------------------===//
 
-std::string RunPrinter::copyText(memref::CopyOp copy, const Step &step) {
-  auto type = cast<MemRefType>(copy.getSource().getType());
-  std::string element = spelling.storageType(step.pointers[0].element);
-  auto [head, arguments] =
-      form ? form->copy() : c::LaunchForm::Head{"memcpy(", {}};
-  arguments.push_back(pointerText(step.pointers[1], nullptr));
-  arguments.push_back(pointerText(step.pointers[0], nullptr));
-  arguments.push_back(std::to_string(type.getNumElements()) + " * sizeof(" +
-                      element + ")");
-  return fillList(std::string(indent, ' ') + head, arguments, ");");
+c::Place RunPrinter::placeOf(const Pointer &pointer) {
+  c::Place place = {&pointer, ""};
+  for (auto [number, distance] : pointer.terms)
+    place.distance += (place.distance.empty() ? "" : " + ") + operand(number) +
+                      (distance == 1 ? "" : " * " + std::to_string(distance));
+  return place;
+}
+
+/// Where a load or a store finds its number.
+c::Place RunPrinter::placeOf(Operation *access) {
+  return placeOf(program.numbers[numberOf.lookup(access)].pointers.front());
+}
+
+void RunPrinter::printCall(const c::RunForm::Call &call) {
+  text +=
+      fillList(std::string(indent, ' ') + call.first, call.second, ");") + "\n";
 }
 
 void RunPrinter::printStep(size_t index) {
@@ -262,19 +195,14 @@ void RunPrinter::printStep(size_t index) {
     lines = around(index);
   if (!lines.first.empty())
     line(lines.first);
+  SmallVector<c::Place> places;
+  for (const Pointer &pointer : step.pointers)
+    places.push_back(placeOf(pointer));
   if (auto copy = dyn_cast<memref::CopyOp>(step.op)) {
-    text += copyText(copy, step) + "\n";
+    auto type = cast<MemRefType>(copy.getSource().getType());
+    printCall(form.copy(places[1], places[0], type.getNumElements()));
   } else {
-    const Layer &layer = program.layers[step.layer];
-    auto [head, arguments] =
-        form ? form->launch(layer) : c::LaunchForm::Head{layer.name + "(", {}};
-    if (form && layer.usesWeights)
-      arguments.push_back("model->weights");
-    else if (layer.usesWeights && program.storage() == WeightStorage::Blob)
-      arguments.push_back("weights");
-    for (auto [pointer, parameter] : llvm::zip(step.pointers, layer.parameters))
-      arguments.push_back(pointerText(pointer, &parameter));
-    text += fillList(std::string(indent, ' ') + head, arguments, ");") + "\n";
+    printCall(form.launch(step, places));
   }
   if (!lines.second.empty())
     line(lines.second);
@@ -297,7 +225,7 @@ std::string RunPrinter::carriedName(Value number) {
 }
 
 void RunPrinter::printLoad(memref::LoadOp load) {
-  std::string element = elementText(load);
+  std::string element = form.read(placeOf(load));
   if (load.getType().isInteger(1))
     element += " != 0";
   // Taken where it stands: what follows may write there.
@@ -317,10 +245,7 @@ void RunPrinter::printLoad(memref::LoadOp load) {
 }
 
 void RunPrinter::printStore(memref::StoreOp store) {
-  if (form)
-    return line(
-        form->write(elementText(store), value(store.getValueToStore())));
-  line(elementText(store) + " = " + value(store.getValueToStore()) + ";");
+  line(form.write(placeOf(store), value(store.getValueToStore())));
 }
 
 //===----------------------------------------------------------------------===//
@@ -359,14 +284,20 @@ void RunPrinter::printIf(scf::IfOp branch) {
   close();
 }
 
+/// A loop's condition and what else ends it.
+std::string RunPrinter::loopTest(const std::string &condition) {
+  std::string more = form.loopTest();
+  return more.empty() ? condition : condition + " && " + more;
+}
+
 void RunPrinter::printFor(scf::ForOp loop) {
   commentOn(loop);
   scope.push();
   Value counter = loop.getInductionVar();
-  std::string head = declare(counter, counter.getLoc(), "step");
+  std::string head = declare(counter, counter.getLoc(), counterWord());
   std::string name = names[counter], step = value(loop.getStep());
-  open("for (" + head + " = " + value(loop.getLowerBound()) + "; " + name +
-       " < " + value(loop.getUpperBound()) + "; " +
+  open("for (" + head + " = " + value(loop.getLowerBound()) + "; " +
+       loopTest(name + " < " + value(loop.getUpperBound())) + "; " +
        (step == "1" ? "++" + name : name + " += " + step) + ")");
   printBlock(*loop.getBody());
   close();
@@ -382,7 +313,8 @@ void RunPrinter::printWhile(scf::WhileOp loop) {
     std::string start = value(init);
     if (isFlag && matchPattern(init, m_Constant()))
       start = start == "0" ? "false" : "true";
-    line(declare(argument, argument.getLoc(), isFlag ? "goes_on" : "step") +
+    line(declare(argument, argument.getLoc(),
+                 isFlag ? "goes_on" : counterWord()) +
          " = " + start + ";");
   }
   scf::ConditionOp condition = loop.getConditionOp();
@@ -399,7 +331,7 @@ void RunPrinter::printWhile(scf::WhileOp loop) {
       counting = add;
       count = "++" + names[argument];
     }
-  std::string test = value(condition.getCondition());
+  std::string test = loopTest(value(condition.getCondition()));
   open(count.empty() ? "while (" + test + ")"
                      : "for (; " + test + "; " + count + ")");
   printBlock(*loop.getAfterBody());
@@ -429,7 +361,7 @@ void RunPrinter::printBlock(Block &block) {
 }
 
 std::string inlay::c::runBody(const Program &program, const Spelling &spelling,
-                              Helpers &helpers, Around around,
-                              const LaunchForm *form) {
-  return RunPrinter(program, spelling, helpers, around, form).print();
+                              Helpers &helpers, const RunForm &form,
+                              Around around) {
+  return RunPrinter(program, spelling, helpers, form, around).print();
 }

@@ -37,10 +37,11 @@ std::string inlay::c::valueChecks(const Program &program) {
 }
 
 /// `if (!arena || !image) { ... }`, in as many lines as it takes.
-std::string inlay::c::nullChecks(const Program &program) {
-  std::vector<std::string> tests = {"!arena"};
-  if (program.storage() == WeightStorage::Blob && program.hasWeightFiles())
-    tests.push_back("!weights");
+std::string inlay::c::pointerChecks(const Program &program,
+                                    std::vector<std::string> first) {
+  std::vector<std::string> tests;
+  for (const std::string &name : first)
+    tests.push_back("!" + name);
   for (const Parameter *each : program.ioInOrder())
     tests.push_back("!" + each->name);
   std::string text, line;
@@ -56,7 +57,14 @@ std::string inlay::c::nullChecks(const Program &program) {
     line += (line.empty() ? "" : " || ") + test;
   }
   flush();
-  return text + valueChecks(program);
+  return text;
+}
+
+std::string inlay::c::nullChecks(const Program &program) {
+  std::vector<std::string> first = {"arena"};
+  if (program.storage() == WeightStorage::Blob && program.hasWeightFiles())
+    first.push_back("weights");
+  return pointerChecks(program, first) + valueChecks(program);
 }
 
 static std::string runFunction(const Program &program, const Spelling &spelling,
@@ -64,8 +72,9 @@ static std::string runFunction(const Program &program, const Spelling &spelling,
   return fillList("int " + program.prefix + "_run(",
                   c::runParameters(program, spelling), ") {") +
          "\n" + c::nullChecks(program) +
-         c::runBody(program, spelling, helpers) + "  return " + program.macro +
-         "_OK;\n}\n";
+         c::runBody(program, spelling, helpers,
+                    c::CallForm(program, spelling)) +
+         "  return " + program.macro + "_OK;\n}\n";
 }
 
 /// Enumerators for the buffers that some line of `run` mentions.
@@ -98,12 +107,8 @@ c::Source inlay::c::source(const Program &program, const Spelling &spelling,
   for (const Step &step : program.steps)
     if (isa<memref::CopyOp>(step.op))
       helpers.needsStringHeader();
-  if (!program.hasWeightFiles())
-    for (const Weight &weight : program.weights)
-      withBytes(weight, [&](ArrayRef<char> bytes) {
-        if (needsMathHeader(bytes, weight.element))
-          helpers.needsMathHeader();
-      });
+  if (inlineWeightsNeedMath(program))
+    helpers.needsMathHeader();
 
   Source source;
   source.beforeWeights =

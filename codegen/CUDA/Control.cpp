@@ -14,31 +14,66 @@ bool inlay::cuda::decides(const Program &program) {
 
 namespace {
 
-class CudaLaunchForm : public c::LaunchForm {
+class CudaRunForm : public c::RunForm {
 public:
-  std::string argument(StringRef name) const override {
-    return ("model->" + name).str();
-  }
-  std::string weight(StringRef name) const override {
-    return ("model->weights->" + name).str();
-  }
-  std::string arena(StringRef type) const override {
-    return ("(" + type + " *)model->arena").str();
-  }
-  Head launch(const Layer &layer) const override {
+  CudaRunForm(const Program &program, const Spelling &spelling)
+      : program(program), spelling(spelling) {}
+
+  Call launch(const Step &step, ArrayRef<c::Place> places) const override {
+    const Layer &layer = program.layers[step.layer];
     Launch launch = launchOf(layer);
-    return {"INLAY_LAUNCH(",
-            {layer.name, std::to_string(launch.blocks()),
-             std::to_string(launch.block), "0", "stream"}};
+    std::vector<std::string> arguments = {
+        layer.name, std::to_string(launch.blocks()),
+        std::to_string(launch.block), "0", "stream"};
+    if (layer.usesWeights)
+      arguments.push_back("model->weights");
+    for (auto [place, parameter] : llvm::zip(places, layer.parameters))
+      arguments.push_back(
+          c::placeText(base(*place.pointer), place, spelling, &parameter));
+    return {"INLAY_LAUNCH(", arguments};
   }
-  Head copy() const override { return {"copy(", {"&status", "stream"}}; }
-  std::string read(StringRef place) const override {
-    return ("number_at(&status, stream, " + place + ")").str();
+
+  Call copy(const c::Place &to, const c::Place &from,
+            int64_t count) const override {
+    return {"copy(",
+            {"&status", "stream", text(to), text(from),
+             std::to_string(count) + " * sizeof(" +
+                 spelling.storageType(from.pointer->element) + ")"}};
   }
-  std::string write(StringRef place, StringRef number) const override {
-    return ("set_number(&status, stream, " + place + ", " + number + ");")
+
+  std::string read(const c::Place &place) const override {
+    return "number_at(&status, stream, " + text(place) + ")";
+  }
+
+  std::string write(const c::Place &place, StringRef number) const override {
+    return ("set_number(&status, stream, " + text(place) + ", " + number + ");")
         .str();
   }
+
+private:
+  std::string base(const Pointer &pointer) const {
+    switch (pointer.kind) {
+    case Pointer::Argument:
+      return "model->" + program.argument(pointer.index).name;
+    case Pointer::WeightData:
+      return "model->weights->" + program.weights[pointer.index].name;
+    case Pointer::Arena:
+      break;
+    }
+    std::string base =
+        "(" + spelling.storageType(pointer.element) + " *)model->arena";
+    if (pointer.isUnplanned)
+      return base;
+    const PlannedBuffer &buffer = program.plan[pointer.index];
+    int64_t start = buffer.offset / buffer.unit;
+    return start == 0 ? base : base + " + " + std::to_string(start);
+  }
+  std::string text(const c::Place &place) const {
+    return c::placeText(base(*place.pointer), place, spelling, nullptr);
+  }
+
+  const Program &program;
+  const Spelling &spelling;
 };
 
 } // namespace
@@ -87,8 +122,8 @@ static void set_number(cudaError_t *status, cudaStream_t stream, T *place,
 std::string inlay::cuda::controlledLaunches(const Program &program,
                                             const Spelling &spelling) {
   Helpers helpers;
-  CudaLaunchForm form;
-  std::string body = c::runBody(program, spelling, helpers, nullptr, &form);
+  std::string body =
+      c::runBody(program, spelling, helpers, CudaRunForm(program, spelling));
   std::string text;
   for (auto [name, function] :
        {std::pair<StringRef, StringRef>(" copy(", copyFunction),

@@ -1,6 +1,7 @@
 // Puts the files of a CUDA program together.
 #include "codegen/C/Files.h"
 #include "codegen/CUDA/Files.h"
+#include "codegen/Device/Device.h"
 #include "codegen/Emit.h"
 #include "codegen/Printer/Comments.h"
 #include "codegen/Weights/Weights.h"
@@ -15,10 +16,9 @@ namespace {
 
 /// What the writers of the files share; lives as long as any of them.
 struct Emission {
-  EmitOptions forKernels, forHost;
+  device::Sides sides;
   Spelling spelling;
   Helpers helpers;
-  Program inKernels, onHost;
   std::string beforeWeights, afterWeights;
 };
 
@@ -41,7 +41,7 @@ static std::string start(const Program &program, const Helpers &helpers) {
                      modelFacts(program) + stepTable(program) +
                      memoryMap(program) + " */\n#include \"" + program.prefix +
                      ".h\"\n";
-  if (program.hasWeightFiles() && !cuda::takesWeights(program))
+  if (program.hasWeightFiles() && !device::takesWeights(program))
     text += "#include \"" + program.prefix + "_weights.h\"\n";
   std::string head = launching.str(), mark = "@HALVES";
   head.replace(head.find(mark), mark.size(),
@@ -53,13 +53,8 @@ static std::string start(const Program &program, const Helpers &helpers) {
   if (cuda::usesMatrixUnits(program))
     text += cuda::matrixInstructions();
   text += "#endif\n\n";
-  bool usesMath = helpers.usesMathHeader();
-  if (!program.hasWeightFiles())
-    for (const Weight &weight : program.weights)
-      withBytes(weight, [&](ArrayRef<char> bytes) {
-        usesMath |= needsMathHeader(bytes, weight.element);
-      });
-  text += usesMath ? "#include <math.h>\n" : "";
+  if (helpers.usesMathHeader() || inlineWeightsNeedMath(program))
+    text += "#include <math.h>\n";
   text += "#include <stddef.h>\n#include <stdlib.h>\n";
   text += helpers.usesStringHeader() ? "#include <string.h>\n" : "";
   return text;
@@ -68,7 +63,7 @@ static std::string start(const Program &program, const Helpers &helpers) {
 static c::TestHarness testHarness(const Program &program) {
   const std::string &name = program.prefix;
   c::TestHarness harness;
-  harness.readsWeights = cuda::takesWeights(program);
+  harness.readsWeights = device::takesWeights(program);
   harness.command =
       std::string("nvcc -O2 ") +
       (cuda::usesMatrixUnits(program) ? "-arch=sm_80 " : "") + name + ".cu " +
@@ -89,49 +84,38 @@ static c::TestHarness testHarness(const Program &program) {
 FailureOr<std::vector<OutputFile>> inlay::emitCuda(ModuleOp module,
                                                    const EmitOptions &options) {
   auto emission = std::make_shared<Emission>();
-  emission->forHost = options;
-  emission->forHost.reservedNames = cuda::reservedNames();
-  // Kernels find the weights in one struct, however the host came by them.
-  emission->forKernels = emission->forHost;
-  emission->forKernels.weights = WeightStorage::Blob;
-  FailureOr<Program> inKernels = readProgram(module, emission->forKernels);
-  FailureOr<Program> onHost = readProgram(module, emission->forHost);
-  if (failed(inKernels) || failed(onHost))
+  if (failed(device::readSides(module, options, cuda::reservedNames(),
+                               emission->sides)))
     return failure();
-  emission->inKernels = std::move(*inKernels);
-  emission->onHost = std::move(*onHost);
-  const Program &made = emission->onHost;
+  const Program &made = emission->sides.host;
   const Spelling &spelling = emission->spelling;
   if (options.test && failed(c::checkCases(made)))
     return failure();
 
-  std::string device = cuda::kernels(emission->inKernels, emission->helpers);
-  if (!made.weights.empty() && !cuda::takesWeights(made))
-    device = "\n/* The constant data on the device. */\n" +
-             cuda::weightsStruct(made, spelling) + device;
+  std::string code = cuda::kernels(emission->sides.kernels, emission->helpers);
+  if (!made.weights.empty() && !device::takesWeights(made))
+    code = "\n/* The constant data on the device. */\n" +
+           device::weightsStruct(made, spelling) + code;
   emission->beforeWeights = start(made, emission->helpers);
-  emission->afterWeights = device + cuda::host(made, spelling);
+  emission->afterWeights = code + cuda::host(made, spelling);
 
   std::vector<OutputFile> files;
   files.push_back({made.prefix + ".h", [emission](llvm::raw_ostream &os) {
-                     os << cuda::header(emission->onHost, emission->spelling);
+                     os << cuda::header(emission->sides.host,
+                                        emission->spelling);
                    }});
   files.push_back({made.prefix + ".cu", [emission](llvm::raw_ostream &os) {
                      os << emission->beforeWeights;
-                     writeInlineWeights(os, emission->onHost,
+                     writeInlineWeights(os, emission->sides.host,
                                         emission->spelling);
                      os << emission->afterWeights;
                    }});
-  std::vector<OutputFile> weightFiles;
-  addWeightFiles(made, spelling, weightFiles);
-  for (OutputFile &file : weightFiles)
-    files.push_back({file.name, [emission, write = file.write](
-                                    llvm::raw_ostream &os) { write(os); }});
+  addWeightFiles(made, spelling, emission, files);
   if (options.test)
     files.push_back(
         {made.prefix + "_test.c", [emission](llvm::raw_ostream &os) {
-           c::writeSelfTest(os, emission->onHost, emission->spelling,
-                            testHarness(emission->onHost));
+           c::writeSelfTest(os, emission->sides.host, emission->spelling,
+                            testHarness(emission->sides.host));
          }});
   return files;
 }

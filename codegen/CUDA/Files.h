@@ -70,23 +70,12 @@ std::vector<std::string> ioParameters(const Program &program,
 std::string declaration(const Program &program, const Spelling &spelling,
                         llvm::StringRef function, llvm::StringRef tail);
 
-/// The struct that the constant data lies in on the device.
-std::string weightsStruct(const Program &program, const Spelling &spelling);
-
 /// True if a run depends on numbers that it computes: it is no graph.
 bool decides(const Program &program);
 /// `launch_all` of a program whose run has branches or loops.
 std::string controlledLaunches(const Program &program,
                                const Spelling &spelling);
 
-/// True if the caller holds the constant data and gives it to `create`.
-bool takesWeights(const Program &program);
-/// Bytes of the arena on the device.
-int64_t arenaBytes(const Program &program);
-/// Bytes of an input or output on the device.
-int64_t bytesOf(const Parameter &parameter);
-/// `text` with `@N` replaced by the prefix, `@M` by the macros' prefix.
-std::string fill(const Program &program, llvm::StringRef text);
 
 } // namespace inlay::cuda
 

@@ -1,6 +1,7 @@
 // `<name>.h` of a CUDA program: a page of plain C that needs none of CUDA's
 // headers.
 #include "codegen/CUDA/Files.h"
+#include "codegen/Device/Device.h"
 #include "codegen/Printer/Comments.h"
 #include "codegen/Weights/Weights.h"
 #include "lib/Support/Text.h"
@@ -8,43 +9,7 @@
 using namespace mlir;
 using namespace inlay;
 using namespace inlay::cuda;
-
-std::string inlay::cuda::fill(const Program &program, StringRef text) {
-  std::string result;
-  for (size_t i = 0; i < text.size(); ++i) {
-    bool isMark = text[i] == '@' && i + 1 < text.size() &&
-                  (text[i + 1] == 'N' || text[i + 1] == 'M');
-    if (isMark)
-      result += text[++i] == 'N' ? program.prefix : program.macro;
-    else
-      result += text[i];
-  }
-  return result;
-}
-
-bool inlay::cuda::takesWeights(const Program &program) {
-  return program.storage() == WeightStorage::Blob && program.hasWeightFiles();
-}
-
-int64_t inlay::cuda::arenaBytes(const Program &program) {
-  return std::max<int64_t>(8, (program.arenaBytes + 7) / 8 * 8);
-}
-
-int64_t inlay::cuda::bytesOf(const Parameter &parameter) {
-  return std::max<int64_t>(1, parameter.count()) * parameter.element.bytes();
-}
-
-std::string inlay::cuda::weightsStruct(const Program &program,
-                                       const Spelling &spelling) {
-  if (program.weights.empty())
-    return "";
-  std::string text = "typedef struct {\n";
-  for (const Weight *weight : blobOrder(program))
-    text += "  " + spelling.storageType(weight->element) + " " + weight->name +
-            "[" + std::to_string(std::max<int64_t>(1, weight->count())) +
-            "];\n";
-  return text + "} " + program.prefix + "_weights;\n";
-}
+using namespace inlay::device;
 
 //===----------------------------------------------------------------------===//
 // Parameters
@@ -104,12 +69,7 @@ extern "C" {
 #endif
 
 /* What the functions return; a number below 0 is a cudaError_t, negated. */
-enum {
-  @M_OK = 0,
-  @M_E_NULL = 1,   /* a pointer is null */
-  @M_E_MEMORY = 2, /* malloc found no memory */
-@VALUE};
-
+@STATUS
 /* The model on the device that was current when it was made: constant data,
  * scratch memory, and its kernels as a graph. One run at a time; give each
  * thread its own. */
@@ -118,14 +78,11 @@ typedef struct @N_model @N_model;
 struct CUstream_st; /* cudaStream_t points to it */
 )";
 
-/// `headerStart` with the status that only some models have.
+/// `headerStart` with what the functions return.
 static std::string enumerated(const Program &program) {
-  std::string text = headerStart.str(), mark = "@VALUE";
+  std::string text = headerStart.str(), mark = "@STATUS";
   text.replace(text.find(mark), mark.size(),
-               program.expectsValues()
-                   ? "  @M_E_VALUE = 3,  /* an input is not what the code is "
-                     "made for; only `run` looks */\n"
-                   : "");
+               statusEnum(program, "; only `run` looks"));
   return text;
 }
 
@@ -140,19 +97,7 @@ std::string inlay::cuda::header(const Program &program,
                      modelFacts(program) + " */\n" +
                      fill(program, enumerated(program));
   if (takesWeights(program))
-    text += "\n" +
-            comment("The image of " + program.prefix +
-                    "_weights.bin on a little-endian machine: read the file "
-                    "into it. It has " +
-                    program.macro + "_WEIGHTS_BYTES bytes.") +
-            "#define " + program.macro + "_WEIGHTS_BYTES " +
-            std::to_string(program.weightBytes()) + "\n" +
-            weightsStruct(program, spelling);
-  std::string rows;
-  for (const Parameter *each : program.ioInOrder())
-    rows += commentLines(each->name + ": " + each->shapeText() + "; ONNX " +
-                         (each->isWritten ? "output" : "input") + " \"" +
-                         toCommentText(each->onnxName, 60) + "\"");
+    text += "\n" + givenWeights(program, spelling);
   text += "\n" +
           comment("Allocates all memory that there will be and copies the "
                   "constant data to the device. `*model` is null where that "
@@ -162,7 +107,7 @@ std::string inlay::cuda::header(const Program &program,
           "_destroy(" + program.prefix + "_model *model);\n" + "\n" +
           comment("Runs the model once, on memory of the host, and waits for "
                   "the end.",
-                  rows) +
+                  parameterRows(program)) +
           declaration(program, spelling, "run", ");") + "\n" +
           comment("The same on memory of the device, behind what is on the "
                   "stream already, and without waiting" +

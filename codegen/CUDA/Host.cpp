@@ -3,6 +3,7 @@
 // allocates nothing.
 #include "codegen/C/Files.h"
 #include "codegen/CUDA/Files.h"
+#include "codegen/Device/Device.h"
 #include "codegen/Weights/Weights.h"
 #include "lib/Support/Text.h"
 #include "llvm/ADT/STLExtras.h"
@@ -10,6 +11,7 @@
 using namespace mlir;
 using namespace inlay;
 using namespace inlay::cuda;
+using namespace inlay::device;
 
 static void put(std::string &text, StringRef mark, const std::string &by) {
   text.replace(text.find(mark.str()), mark.size(), by);
@@ -40,9 +42,7 @@ static std::string pointerText(const Program &program, const Spelling &spelling,
   int64_t offset = pointer.offset;
   switch (pointer.kind) {
   case Pointer::Argument:
-    for (const Parameter *each : program.ioInOrder())
-      if (each->value.getArgNumber() == pointer.index)
-        base = "model->" + each->name;
+    base = "model->" + program.argument(pointer.index).name;
     break;
   case Pointer::WeightData:
     base = "model->weights->" + program.weights[pointer.index].name;
@@ -272,23 +272,6 @@ static std::string createText(const Program &program,
 // Run
 //===----------------------------------------------------------------------===//
 
-/// `if (!model || !x) { ... }`, in as many lines as it takes.
-static std::string nullChecks(const Program &program) {
-  std::string text, line = "!model";
-  auto flush = [&] {
-    text += "  if (" + line + ") {\n    return " + program.macro +
-            "_E_NULL;\n  }\n";
-    line.clear();
-  };
-  for (const Parameter *each : program.ioInOrder()) {
-    if (line.size() + each->name.size() + 5 > 70)
-      flush();
-    line += (line.empty() ? "!" : " || !") + each->name;
-  }
-  flush();
-  return text;
-}
-
 /// Copies of inputs or of outputs. On the device, what is there already stays.
 static std::string transfers(const std::vector<Parameter> &parameters,
                              StringRef kind, StringRef stream) {
@@ -322,7 +305,8 @@ static std::string runFunctions(const Program &program,
            stream + ");\n  }\n" + transfers(program.outputs, from, stream);
   };
   std::string text = "\n" + declaration(program, spelling, "run", ") {") +
-                     nullChecks(program) + c::valueChecks(program) +
+                     c::pointerChecks(program, {"model"}) +
+                     c::valueChecks(program) +
                      body("cudaMemcpyHostToDevice", "cudaMemcpyDeviceToHost",
                           "model->stream") +
                      "  const cudaError_t end = "
@@ -331,13 +315,13 @@ static std::string runFunctions(const Program &program,
                      "}\n";
   text +=
       "\n" + declaration(program, spelling, "enqueue", ") {") +
-      nullChecks(program) +
+      c::pointerChecks(program, {"model"}) +
       body("cudaMemcpyDeviceToDevice", "cudaMemcpyDeviceToDevice", "stream") +
       "  return -(int)status;\n}\n";
   if (program.ioInOrder().empty())
     return text;
   text += "\n" + declaration(program, spelling, "buffers", ") {") +
-          nullChecks(program);
+          c::pointerChecks(program, {"model"});
   for (const Parameter *each : program.ioInOrder())
     text += "  *" + each->name + " = model->" + each->name + ";\n";
   return text + "  return " + program.macro + "_OK;\n}\n";

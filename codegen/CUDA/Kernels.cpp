@@ -110,16 +110,16 @@ std::string CudaSpelling::weightsParameter(const Program &program) const {
 std::vector<std::string> inlay::cuda::reservedNames() {
   std::vector<std::string> names;
   for (const char *name :
-       {"thread",    "threadIdx", "blockIdx", "blockDim",    "gridDim",
-        "warpSize",  "dim3",      "half",     "half2",       "max",
-        "min",       "clock",     "clock64",  "rsqrt",       "rsqrtf",
-        "rcbrt",     "sinpi",     "cospi",    "erfinv",      "erfcinv",
-        "normcdf",   "norm",      "rnorm",    "exp10f",      "saturate",
-        "umin",      "umax",      "llmin",    "llmax",       "ullmin",
-        "ullmax",    "mulhi",     "umulhi",   "mul24",       "umul24",
-        "abs",       "brev",      "clz",      "ffs",         "popc",
-        "prefetch",  "surface",   "texture",  "nvcuda",      "std",
-        "constants", "stream",    "status",   "CUDA_VERSION"})
+       {"thread", "threadIdx", "blockIdx", "blockDim", "gridDim", "warpSize",
+        "dim3", "half", "half2", "max", "min", "clock", "clock64", "rsqrt",
+        "rsqrtf", "rcbrt", "sinpi", "cospi", "erfinv", "erfcinv", "normcdf",
+        "norm", "rnorm", "exp10f", "saturate", "umin", "umax", "llmin", "llmax",
+        "ullmin", "ullmax", "mulhi", "umulhi", "mul24", "umul24", "abs", "brev",
+        "clz", "ffs", "popc", "prefetch", "surface", "texture", "nvcuda", "std",
+        "constants", "stream", "status", "CUDA_VERSION",
+        // names of the host side
+        "model", "end", "launch_all", "copy", "number_at", "set_number",
+        "allocate", "record", "copy_constants"})
     names.push_back(name);
   for (const char *type :
        {"char", "uchar", "short", "ushort", "int", "uint", "long", "ulong",

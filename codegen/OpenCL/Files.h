@@ -3,6 +3,7 @@
 #ifndef INLAY_CODEGEN_OPENCL_FILES_H
 #define INLAY_CODEGEN_OPENCL_FILES_H
 
+#include "codegen/C/Files.h"
 #include "codegen/Printer/Helpers.h"
 #include "codegen/Printer/Spelling.h"
 
@@ -24,6 +25,11 @@ struct Buffer {
   enum Kind { Arena, Weights, Tensor } kind = Arena;
   unsigned argument = 0; ///< of the entry, for a tensor
 
+  /// The one that a pointer points into.
+  static Buffer of(const Pointer &pointer);
+  /// Its place in the model's list of buffers.
+  size_t number(const Program &program) const;
+
   bool operator==(const Buffer &other) const {
     return kind == other.kind && argument == other.argument;
   }
@@ -34,15 +40,21 @@ struct Kernel {
   std::string name;
   int64_t items = 1; ///< work-items in all
   llvm::SmallVector<Buffer> buffers;
+  /// Numbers that it takes behind the buffers: how many elements further its
+  /// pointers point.
+  unsigned distances = 0;
 };
 
 /// The text of `<name>.cl`, and what the host must know about it.
 struct Kernels {
   std::string text;
-  std::vector<Kernel> steps;
+  std::vector<Kernel> list;
+  /// The kernel of each step of the program. Where `run` decides, copies are
+  /// none.
+  std::vector<unsigned> ofStep;
 };
 
-/// Words of OpenCL C that nothing may be called.
+/// Words of OpenCL C and names of the host side that nothing may be called.
 std::vector<std::string> reservedNames();
 
 /// Types of vectors and the helpers on them that were asked for; empty: none.
@@ -53,6 +65,13 @@ Kernels kernels(const Program &program);
 
 /// `<name>.h`: create, run, destroy.
 std::string header(const Program &program, const Spelling &spelling);
+/// `int <name>_create(...` and `tail`; the parameters of `run`.
+std::string createDeclaration(const Program &program, llvm::StringRef tail);
+std::vector<std::string> runParameters(const Program &program,
+                                       const Spelling &spelling);
+
+/// How `<name>_test.c` calls the model.
+c::TestHarness testHarness(const Program &program);
 
 /// `<name>.c`: `program` has the weights as the host sees them. They stand
 /// between the two parts.
@@ -62,6 +81,16 @@ struct Host {
 };
 Host host(const Program &program, const Spelling &spelling,
           const Kernels &kernels);
+
+/// What enqueues the steps: functions and names for numbers, to stand before
+/// `run`, and lines of `run`.
+struct Launches {
+  std::string before, lines;
+  bool usesBool = false;
+};
+/// Of a program whose run has branches and loops.
+Launches controlledLaunches(const Program &program, const Spelling &spelling,
+                            const Kernels &kernels);
 
 } // namespace inlay::opencl
 

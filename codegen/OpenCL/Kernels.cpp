@@ -1,5 +1,6 @@
 // `<name>.cl`: types, helpers, one function a layer as in C, and one kernel a
 // step, which calls it with that step's places.
+#include "codegen/Device/Device.h"
 #include "codegen/OpenCL/Files.h"
 #include "codegen/Printer/Comments.h"
 #include "codegen/Printer/FunctionPrinter.h"
@@ -27,30 +28,25 @@ std::string OpenClSpelling::workItem() const {
 std::vector<std::string> inlay::opencl::reservedNames() {
   std::vector<std::string> names;
   for (const char *name :
-       {"global",        "local",      "constant",     "private",
-        "kernel",        "generic",    "half",         "uchar",
-        "ushort",        "uint",       "ulong",        "size_t",
-        "ptrdiff_t",     "event_t",    "sampler_t",    "image1d_t",
-        "image2d_t",     "image3d_t",  "pipe",         "read_only",
-        "write_only",    "read_write", "uniform",      "quad",
-        "complex",       "imaginary",  "vec_step",     "barrier",
-        "mem_fence",     "prefetch",   "printf",       "shuffle",
-        "shuffle2",      "select",     "bitselect",    "any",
-        "all",           "dot",        "cross",        "distance",
-        "length",        "normalize",  "fast_length",  "fast_normalize",
-        "fast_distance", "clamp",      "degrees",      "radians",
-        "mix",           "step",       "smoothstep",   "sign",
-        "max",           "min",        "abs",          "abs_diff",
-        "add_sat",       "sub_sat",    "hadd",         "rhadd",
-        "clz",           "popcount",   "mad",          "mad24",
-        "mul24",         "mad_hi",     "mad_sat",      "mul_hi",
-        "rotate",        "upsample",   "maxmag",       "minmag",
-        "rsqrt",         "rootn",      "pown",         "powr",
-        "sincos",        "sinpi",      "cospi",        "tanpi",
-        "fract",         "nan",        "isequal",      "isfinite",
-        "isinf",         "isnan",      "isnormal",     "isordered",
-        "signbit",       "as_float",   "as_int",       "as_uint",
-        "as_double",     "as_long",    "get_global_id"})
+       {"global", "local", "constant", "private", "kernel", "generic", "half",
+        "uchar", "ushort", "uint", "ulong", "size_t", "ptrdiff_t", "event_t",
+        "sampler_t", "image1d_t", "image2d_t", "image3d_t", "pipe", "read_only",
+        "write_only", "read_write", "uniform", "quad", "complex", "imaginary",
+        "vec_step", "barrier", "mem_fence", "prefetch", "printf", "shuffle",
+        "shuffle2", "select", "bitselect", "any", "all", "dot", "cross",
+        "distance", "length", "normalize", "fast_length", "fast_normalize",
+        "fast_distance", "clamp", "degrees", "radians", "mix", "step",
+        "smoothstep", "sign", "max", "min", "abs", "abs_diff", "add_sat",
+        "sub_sat", "hadd", "rhadd", "clz", "popcount", "mad", "mad24", "mul24",
+        "mad_hi", "mad_sat", "mul_hi", "rotate", "upsample", "maxmag", "minmag",
+        "rsqrt", "rootn", "pown", "powr", "sincos", "sinpi", "cospi", "tanpi",
+        "fract", "nan", "isequal", "isfinite", "isinf", "isnan", "isnormal",
+        "isordered", "signbit", "as_float", "as_int", "as_uint", "as_double",
+        "as_long", "get_global_id",
+        // names of the host side
+        "model", "queue", "status", "context", "device", "constants", "source",
+        "sizes", "steps", "launch", "launch_at", "copy", "build_options",
+        "make_buffers", "make_kernels", "STEPS", "BUFFERS"})
     names.push_back(name);
   for (const char *stem :
        {"fabs",      "acos",  "acosh",     "asin",   "asinh", "atan",
@@ -119,21 +115,27 @@ static std::string helperText(StringRef name, std::string text) {
 }
 
 static std::string weightsStruct(const Program &program) {
-  if (program.weights.empty())
-    return "";
-  OpenClSpelling spelling;
-  std::string text = "\n/* The constant data, as the host lays it out. */\n"
-                     "typedef struct {\n";
-  for (const Weight *weight : blobOrder(program))
-    text += "  " + spelling.storageType(weight->element) + " " + weight->name +
-            "[" + std::to_string(std::max<int64_t>(1, weight->count())) +
-            "];\n";
-  return text + "} " + program.prefix + "_weights;\n";
+  std::string text = device::weightsStruct(program, OpenClSpelling());
+  return text.empty()
+             ? ""
+             : "\n/* The constant data, as the host lays it out. */\n" + text;
 }
 
 //===----------------------------------------------------------------------===//
 // Steps
 //===----------------------------------------------------------------------===//
+
+Buffer Buffer::of(const Pointer &pointer) {
+  switch (pointer.kind) {
+  case Pointer::Argument:
+    return {Tensor, pointer.index};
+  case Pointer::WeightData:
+    return {Weights, 0};
+  case Pointer::Arena:
+    return {Arena, 0};
+  }
+  llvm_unreachable("all kinds are above");
+}
 
 namespace {
 /// Writes the kernel of one step.
@@ -142,25 +144,26 @@ public:
   StepWriter(const Program &program, Kernel &kernel)
       : program(program), kernel(kernel) {}
 
-  std::string pointer(const Pointer &pointer, std::string type) {
-    std::string base, cast = "(" + type + ")";
+  std::string pointer(const Pointer &pointer, const std::string &type) {
+    take(Buffer::of(pointer));
+    std::string base;
+    int64_t offset = pointer.offset;
     switch (pointer.kind) {
     case Pointer::Argument:
-      take({Buffer::Tensor, pointer.index});
-      base = nameOf({Buffer::Tensor, pointer.index});
-      return withOffset(base, pointer.offset, type);
+      base = program.argument(pointer.index).name;
+      break;
     case Pointer::WeightData:
-      take({Buffer::Weights, 0});
       base = "weights->" + program.weights[pointer.index].name;
-      return withOffset(base, pointer.offset, type);
+      break;
     case Pointer::Arena:
-      take({Buffer::Arena, 0});
-      return cast +
-             (pointer.arenaByte == 0
-                  ? std::string("arena")
-                  : "(arena + " + std::to_string(pointer.arenaByte) + ")");
+      base = "arena";
+      offset = arenaByte(pointer);
+      break;
     }
-    llvm_unreachable("all kinds are above");
+    if (offset != 0)
+      base = "(" + base + " + " + std::to_string(offset) + ")";
+    std::string place = "(" + type + ")" + base;
+    return pointer.terms.empty() ? place : place + " + " + addDistance();
   }
 
   void take(Buffer buffer) {
@@ -172,25 +175,33 @@ public:
     std::vector<std::string> parameters;
     for (const Buffer &buffer : kernel.buffers)
       parameters.push_back(parameterText(buffer));
+    for (const std::string &distance : distances)
+      parameters.push_back("const int64_t " + distance);
     return fillList("__kernel void " + kernel.name + "(", parameters, ") {") +
            "\n";
   }
 
 private:
-  static std::string withOffset(const std::string &base, int64_t offset,
-                                const std::string &type) {
-    if (offset == 0)
-      return "(" + type + ")" + base;
-    return "(" + type + ")(" + base + " + " + std::to_string(offset) + ")";
+  /// Where in the arena a pointer's constant part is.
+  int64_t arenaByte(const Pointer &pointer) const {
+    if (pointer.terms.empty())
+      return pointer.arenaByte;
+    int64_t start = pointer.offset * pointer.element.bytes();
+    return pointer.isUnplanned ? start
+                               : start + program.plan[pointer.index].offset;
   }
-  const Parameter &tensor(unsigned argument) const {
+  /// A parameter for what the numbers of `run` add to a pointer.
+  std::string addDistance() {
+    NameScope names = program.fileScope;
+    for (StringRef taken : {"arena", "weights"})
+      names.reserve(taken);
     for (const Parameter *each : program.ioInOrder())
-      if (each->value.getArgNumber() == argument)
-        return *each;
-    llvm_unreachable("a tensor is an input or an output");
-  }
-  std::string nameOf(const Buffer &buffer) const {
-    return tensor(buffer.argument).name;
+      names.reserve(each->name);
+    for (const std::string &distance : distances)
+      names.reserve(distance);
+    ++kernel.distances;
+    distances.push_back(names.unique("further"));
+    return distances.back();
   }
   std::string parameterText(const Buffer &buffer) const {
     if (buffer.kind == Buffer::Arena)
@@ -198,13 +209,14 @@ private:
     OpenClSpelling spelling;
     if (buffer.kind == Buffer::Weights)
       return spelling.weightsParameter(program);
-    const Parameter &parameter = tensor(buffer.argument);
+    const Parameter &parameter = program.argument(buffer.argument);
     return std::string("__global ") + (parameter.isWritten ? "" : "const ") +
            spelling.storageType(parameter.element) + " *" + parameter.name;
   }
 
   const Program &program;
   Kernel &kernel;
+  std::vector<std::string> distances;
 };
 } // namespace
 
@@ -259,11 +271,14 @@ Kernels inlay::opencl::kernels(const Program &program) {
     Kernel kernel;
     std::string stem = "step" + std::to_string(i + 1);
     bool isCopy = isa<memref::CopyOp>(step.op);
+    result.ofStep.push_back(result.list.size());
+    if (isCopy && program.control)
+      continue;
     kernel.name = names.unique(
         stem + "_" + (isCopy ? "copy" : program.layers[step.layer].name));
     functions += "\n" + (isCopy ? copyStep(program, step, kernel)
                                 : callStep(program, step, kernel));
-    result.steps.push_back(std::move(kernel));
+    result.list.push_back(std::move(kernel));
   }
   std::string prelude = vectorHelpers(helpers);
   for (const auto &[name, text] : helpers.functions())

@@ -1,4 +1,5 @@
 // Puts the files of an OpenCL program together.
+#include "codegen/Device/Device.h"
 #include "codegen/Emit.h"
 #include "codegen/OpenCL/Files.h"
 #include "codegen/Weights/Weights.h"
@@ -11,9 +12,8 @@ namespace {
 
 /// What the writers of the files share; lives as long as any of them.
 struct Emission {
-  EmitOptions forKernels, forHost;
+  device::Sides sides;
   Spelling spelling;
-  Program inKernels, onHost;
   opencl::Host host;
 };
 
@@ -22,20 +22,13 @@ struct Emission {
 FailureOr<std::vector<OutputFile>>
 inlay::emitOpenCL(ModuleOp module, const EmitOptions &options) {
   auto emission = std::make_shared<Emission>();
-  emission->forHost = options;
-  emission->forHost.reservedNames = opencl::reservedNames();
-  // Kernels find the weights in one struct, however the host came by them.
-  emission->forKernels = emission->forHost;
-  emission->forKernels.weights = WeightStorage::Blob;
-  FailureOr<Program> inKernels = readProgram(module, emission->forKernels);
-  FailureOr<Program> onHost = readProgram(module, emission->forHost);
-  if (failed(inKernels) || failed(onHost) ||
-      failed(checkNoControl(*onHost, "opencl")))
+  if (failed(device::readSides(module, options, opencl::reservedNames(),
+                               emission->sides)))
     return failure();
-  emission->inKernels = std::move(*inKernels);
-  emission->onHost = std::move(*onHost);
-  const Program &made = emission->onHost;
-  opencl::Kernels kernels = opencl::kernels(emission->inKernels);
+  const Program &made = emission->sides.host;
+  if (options.test && failed(c::checkCases(made)))
+    return failure();
+  opencl::Kernels kernels = opencl::kernels(emission->sides.kernels);
   emission->host = opencl::host(made, emission->spelling, kernels);
 
   std::vector<OutputFile> files;
@@ -47,15 +40,17 @@ inlay::emitOpenCL(ModuleOp module, const EmitOptions &options) {
   addText(made.prefix + ".h", opencl::header(made, emission->spelling));
   files.push_back({made.prefix + ".c", [emission](llvm::raw_ostream &os) {
                      os << emission->host.beforeWeights;
-                     writeInlineWeights(os, emission->onHost,
+                     writeInlineWeights(os, emission->sides.host,
                                         emission->spelling);
                      os << emission->host.afterWeights;
                    }});
   addText(made.prefix + ".cl", std::move(kernels.text));
-  std::vector<OutputFile> weightFiles;
-  addWeightFiles(made, emission->spelling, weightFiles);
-  for (OutputFile &file : weightFiles)
-    files.push_back({file.name, [emission, write = file.write](
-                                    llvm::raw_ostream &os) { write(os); }});
+  addWeightFiles(made, emission->spelling, emission, files);
+  if (options.test)
+    files.push_back(
+        {made.prefix + "_test.c", [emission](llvm::raw_ostream &os) {
+           c::writeSelfTest(os, emission->sides.host, emission->spelling,
+                            opencl::testHarness(emission->sides.host));
+         }});
   return files;
 }

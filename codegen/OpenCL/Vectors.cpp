@@ -22,14 +22,39 @@ static std::string fill(StringRef pattern, int64_t lanes) {
   return text;
 }
 
+/// All lanes by halves.
+static std::string foldDefinition(StringRef stem, int64_t lanes) {
+  std::string text =
+      ("/* Of all lanes, by halves. */\nstatic float " + stem + "_@V(@V x) {\n")
+          .str();
+  std::string from = "x";
+  while (lanes > 1) {
+    lanes /= 2;
+    std::string type = "float" + (lanes > 1 ? std::to_string(lanes) : ""),
+                name = "a" + std::to_string(lanes);
+    std::string step = stem == "sum" ? from + ".lo + " + from + ".hi"
+                       : lanes > 1
+                           ? "select(" + from + ".lo, " + from + ".hi, " +
+                                 from + ".hi > " + from + ".lo)"
+                           : from + ".hi > " + from + ".lo ? " + from +
+                                 ".hi : " + from + ".lo";
+    text += "  const " + type + " " + name + " = " + step + ";\n";
+    from = name;
+  }
+  return text + "  return a1;\n}\n";
+}
+
 /// A helper's definition. Those that take a pointer are macros, since a pointer
 /// says where it points to; what is built in is only named.
-static std::string definition(StringRef stem, bool takesTwo) {
+static std::string definition(StringRef stem, bool takesTwo, int64_t lanes) {
   StringRef known =
       llvm::StringSwitch<StringRef>(stem)
           .Case("load", "#define load_@V(p) vload@N(0, p)\n")
           .Case("store", "#define store_@V(p, x) vstore@N(x, 0, p)\n")
           .Case("splat", "#define splat_@V(x) ((@V)(x))\n")
+          .Case("load_mask", "#define load_mask_@V(p) "
+                             "convert_int@N(vload@N(0, p) != (uchar@N)(0))\n")
+          .Case("mask", "#define mask_@V(x) ((int@N)(-(int)(x)))\n")
           .Case("fma", "#define fma_@V(a, b, c) fma(a, b, c)\n")
           .Case("select", "#define select_@V(mask, a, b) select(b, a, mask)\n")
           .Case("roundeven", "#define roundeven_@V(a) rint(a)\n")
@@ -48,6 +73,8 @@ static std::string definition(StringRef stem, bool takesTwo) {
           .Default("");
   if (!known.empty())
     return known.str();
+  if (stem == "sum" || stem == "largest")
+    return foldDefinition(stem, lanes);
   StringRef operands = takesTwo ? "(a, b)" : "(a)";
   return ("#define " + stem + "_@V" + operands + " " + stem + operands + "\n")
       .str();
@@ -65,7 +92,7 @@ std::string inlay::opencl::vectorHelpers(const Helpers &helpers) {
     if (number.getAsInteger(10, lanes))
       continue;
     bool takesTwo = StringRef(portable).contains(fill(", @V b)", lanes));
-    text += "\n" + fill(definition(stem, takesTwo), lanes);
+    text += "\n" + fill(definition(stem, takesTwo, lanes), lanes);
   }
   return text;
 }

@@ -139,16 +139,10 @@ std::vector<const Parameter *> Program::ioInOrder() const {
   return all;
 }
 
-LogicalResult inlay::checkNoControl(const Program &program, StringRef target) {
-  if (!program.control)
-    return success();
-  std::vector<std::pair<std::string, std::string>> nodes;
-  collectNodes(program.control->getLoc(), nodes);
-  InFlightDiagnostic error = emitError(program.control->getLoc());
-  if (!nodes.empty())
-    error << "node '" << nodes.front().first << "' (" << nodes.front().second
-          << "): ";
-  return error << "is decided when running, which '--target=" << target
-               << "' cannot do: its host side launches a fixed list of "
-                  "kernels; compile for '--target=c'";
+const Parameter &Program::argument(unsigned number) const {
+  for (const auto *list : {&inputs, &outputs})
+    for (const Parameter &each : *list)
+      if (each.value.getArgNumber() == number)
+        return each;
+  llvm_unreachable("arguments besides the arena are inputs and outputs");
 }

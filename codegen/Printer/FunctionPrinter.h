@@ -46,6 +46,7 @@ private:
   void printStore(mlir::memref::StoreOp store);
   void printCopy(mlir::memref::CopyOp copy);
   void printLocalArray(mlir::memref::AllocaOp alloca);
+  void printWidenCodes(kernel::WidenCodesOp widen);
   /// Assigns all values at once to the variables.
   void assign(llvm::ArrayRef<unsigned> variables, mlir::ValueRange values);
   /// The variable that holds `value`, if `user` may go on using it as its own:
@@ -129,6 +130,7 @@ private:
   Expr vectorConstant(mlir::DenseElementsAttr value);
   Expr addressOf(mlir::Value buffer, mlir::ValueRange indices);
   void printVectorStore(mlir::vector::StoreOp store);
+  void printPrefetch(mlir::memref::PrefetchOp op);
   bool updateInPlace(mlir::Operation &op);
   /// The C type of a value, a vector or a scalar.
   std::string typeText(mlir::Type type);

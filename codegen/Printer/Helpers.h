@@ -40,9 +40,10 @@ public:
   std::string scale();
   std::string addScaled();
   std::string mulScaled();
-  /// `kernel.dot_codes` and `kernel.dot_pair`.
+  /// `kernel.dot_codes`, `kernel.dot_pair` and `kernel.widen_codes`.
   std::string dotCodes();
   std::string dotPair();
+  std::string widenCodes(bool isUnsigned);
   /// Reinterprets the bits.
   std::string bits(mlir::Type from, mlir::Type to);
 
@@ -51,6 +52,13 @@ public:
   std::string vectorType(mlir::Type type);
   std::string vectorLoad(int64_t lanes);
   std::string vectorStore(int64_t lanes);
+  std::string prefetch();
+  /// One condition for all lanes.
+  std::string vectorMask(int64_t lanes);
+  /// One condition a lane, of bytes that are 0 or not.
+  std::string maskLoad(int64_t lanes);
+  /// The sum or the largest of all lanes: "sum", "largest".
+  std::string vectorFold(llvm::StringRef fold, int64_t lanes);
   std::string vectorSplat(int64_t lanes);
   std::string vectorFma(int64_t lanes);
   std::string vectorSelect(int64_t lanes);

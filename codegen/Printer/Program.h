@@ -156,12 +156,9 @@ struct Program {
   /// Names of the parameters in the order of the entry's arguments; used by
   /// `run`, the self-test and the Eva driver.
   std::vector<const Parameter *> ioInOrder() const;
+  /// The input or output that is this argument of the entry.
+  const Parameter &argument(unsigned number) const;
 };
-
-/// Fails, with a diagnostic, where `run` decides something: a target whose host
-/// only launches steps cannot say that.
-mlir::LogicalResult checkNoControl(const Program &program,
-                                   llvm::StringRef target);
 
 /// Reads a printable module.
 mlir::FailureOr<Program> readProgram(mlir::ModuleOp module,

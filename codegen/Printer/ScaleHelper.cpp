@@ -196,3 +196,63 @@ static inline int32_t dot_pair(int32_t sum, const int16_t *x, int32_t w) {
 #endif
 )");
 }
+
+std::string Helpers::widenCodes(bool isUnsigned) {
+  stringHeader = true;
+  if (isUnsigned)
+    return add("widen_unsigned_codes",
+               R"(/* Four neighbouring codes less their zero. */
+#if defined(__ARM_FEATURE_SIMD32)
+#include <arm_acle.h>
+static inline void widen_unsigned_codes(int16_t *to, const void *from,
+                                        int32_t zero) {
+  const uint32_t zeros = ((uint32_t)zero & 0xffffu) | (uint32_t)zero << 16;
+  uint32_t x;
+  memcpy(&x, from, sizeof x);
+  const uint32_t even =
+      (uint32_t)__ssub16((int16x2_t)__uxtb16(x), (int16x2_t)zeros);
+  const uint32_t odd =
+      (uint32_t)__ssub16((int16x2_t)__uxtb16(x >> 8), (int16x2_t)zeros);
+  const uint32_t low = (even & 0xffffu) | odd << 16;
+  const uint32_t high = even >> 16 | (odd & 0xffff0000u);
+  memcpy(to, &low, sizeof low);
+  memcpy(to + 2, &high, sizeof high);
+}
+#else
+static inline void widen_unsigned_codes(int16_t *to, const void *from,
+                                        int32_t zero) {
+  const uint8_t *x = (const uint8_t *)from;
+  to[0] = (int16_t)(x[0] - zero);
+  to[1] = (int16_t)(x[1] - zero);
+  to[2] = (int16_t)(x[2] - zero);
+  to[3] = (int16_t)(x[3] - zero);
+}
+#endif
+)");
+  return add("widen_codes", R"(/* Four neighbouring codes less their zero. */
+#if defined(__ARM_FEATURE_SIMD32)
+#include <arm_acle.h>
+static inline void widen_codes(int16_t *to, const void *from, int32_t zero) {
+  const uint32_t zeros = ((uint32_t)zero & 0xffffu) | (uint32_t)zero << 16;
+  uint32_t x;
+  memcpy(&x, from, sizeof x);
+  const uint32_t even =
+      (uint32_t)__ssub16(__sxtb16((int8x4_t)x), (int16x2_t)zeros);
+  const uint32_t odd =
+      (uint32_t)__ssub16(__sxtb16((int8x4_t)(x >> 8)), (int16x2_t)zeros);
+  const uint32_t low = (even & 0xffffu) | odd << 16;
+  const uint32_t high = even >> 16 | (odd & 0xffff0000u);
+  memcpy(to, &low, sizeof low);
+  memcpy(to + 2, &high, sizeof high);
+}
+#else
+static inline void widen_codes(int16_t *to, const void *from, int32_t zero) {
+  const int8_t *x = (const int8_t *)from;
+  to[0] = (int16_t)(x[0] - zero);
+  to[1] = (int16_t)(x[1] - zero);
+  to[2] = (int16_t)(x[2] - zero);
+  to[3] = (int16_t)(x[3] - zero);
+}
+#endif
+)");
+}

@@ -155,7 +155,8 @@ void FunctionPrinter::printBlock(Block &block) {
 static bool writesMemory(Operation *op) {
   return op
       ->walk([](Operation *inner) {
-        return isa<memref::StoreOp, memref::CopyOp, vector::StoreOp>(inner)
+        return isa<memref::StoreOp, memref::CopyOp, vector::StoreOp,
+                   kernel::WidenCodesOp>(inner)
                    ? WalkResult::interrupt()
                    : WalkResult::advance();
       })
@@ -175,12 +176,16 @@ void FunctionPrinter::printOp(Operation &op) {
     return printStore(store);
   if (auto store = dyn_cast<vector::StoreOp>(op))
     return printVectorStore(store);
+  if (auto prefetch = dyn_cast<memref::PrefetchOp>(op))
+    return printPrefetch(prefetch);
   if (auto copy = dyn_cast<memref::CopyOp>(op))
     return printCopy(copy);
   if (auto alloca = dyn_cast<memref::AllocaOp>(op))
     return printLocalArray(alloca);
   if (auto product = dyn_cast<kernel::TileProductOp>(op))
     return printTileProduct(product);
+  if (auto widen = dyn_cast<kernel::WidenCodesOp>(op))
+    return printWidenCodes(widen);
   assert(op.getNumResults() == 1 && "VerifyPrintable lets only such ops pass");
   Value result = op.getResult(0);
   if (result.use_empty())
@@ -531,6 +536,17 @@ void FunctionPrinter::printCopy(memref::CopyOp copy) {
                     pointerText(copy.getSource()), size},
                    ");") +
           "\n";
+}
+
+void FunctionPrinter::printWidenCodes(kernel::WidenCodesOp widen) {
+  Expr from = addressOf(widen.getX(), {widen.getXAt()});
+  Expr to = addressOf(widen.getTo(), {widen.getToAt()});
+  forget(widen);
+  nameReaders();
+  std::string head = std::string(indent, ' ') +
+                     helpers.widenCodes(widen.getIsUnsigned()) + "(";
+  std::string zero = std::to_string(int32_t(widen.getZero()));
+  text += fillList(head, {to.text, from.text, zero}, ");") + "\n";
 }
 
 void FunctionPrinter::printLocalArray(memref::AllocaOp alloca) {

@@ -5,6 +5,7 @@
 // exp, tanh and erf: range reduction and polynomials of our own (fitted on
 // Chebyshev nodes); NaN, infinities and gradual underflow as in C's libm.
 #include "codegen/Printer/Helpers.h"
+#include "lib/Support/Text.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -73,7 +74,7 @@ std::string Helpers::addVector(int order, StringRef stem, int64_t lanes,
                                StringRef pattern) {
   vectorLanes.insert(lanes);
   std::string name = (stem + "_f32x").str() + std::to_string(lanes);
-  vectorTexts[{order, name}] = fill(pattern, lanes);
+  vectorTexts[{order, name}] = joinShortFunction(fill(pattern, lanes));
   return name;
 }
 
@@ -109,6 +110,51 @@ std::string Helpers::vectorStore(int64_t lanes) {
   return addVector(0, "store", lanes,
                    R"(ALWAYS_INLINE void store_@V(float *p, @V x) {
   *(@V_any *)p = x;
+}
+)");
+}
+
+std::string Helpers::prefetch() {
+  vectorTexts[{0, "prefetch"}] = R"(/* Only speed depends on it. */
+ALWAYS_INLINE void prefetch(const void *p) { __builtin_prefetch(p, 0, 2); }
+)";
+  return "prefetch";
+}
+
+std::string Helpers::vectorFold(StringRef fold, int64_t lanes) {
+  StringRef step =
+      fold == "sum" ? "a[i] + a[i + n]" : "a[i + n] > a[i] ? a[i + n] : a[i]";
+  return addVector(0, fold, lanes,
+                   formatv(R"(/* Of all lanes, by halves. */
+ALWAYS_INLINE float {0}_@V(@V a) {{
+  for (int32_t n = @L / 2; n > 0; n /= 2) {{
+    for (int32_t i = 0; i < n; ++i) {{
+      a[i] = {1};
+    }
+  }
+  return a[0];
+}
+)",
+                           fold, step)
+                       .str());
+}
+
+std::string Helpers::maskLoad(int64_t lanes) {
+  return addVector(0, "load_mask", lanes,
+                   R"(ALWAYS_INLINE @I load_mask_@V(const uint8_t *p) {
+  @I mask;
+  for (int32_t i = 0; i < @L; ++i) {
+    mask[i] = -(p[i] != 0);
+  }
+  return mask;
+}
+)");
+}
+
+std::string Helpers::vectorMask(int64_t lanes) {
+  return addVector(0, "mask", lanes,
+                   R"(ALWAYS_INLINE @I mask_@V(int x) {
+  return (@I){0} - (x != 0);
 }
 )");
 }

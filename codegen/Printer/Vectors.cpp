@@ -175,10 +175,13 @@ std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
   if (auto read = dyn_cast<vector::LoadOp>(op)) {
     bool isReadOnly = place(read.getBase()).isReadOnly;
     Expr at = addressOf(read.getBase(), read.getIndices());
-    bool isFloat = read.getVectorType().getElementType().isF32();
-    Expr expr = callOf(isFloat ? helpers.vectorLoad(lanesOf(read.getType()))
-                               : helpers.integerLoad(read.getType()),
-                       {at});
+    Type element = read.getVectorType().getElementType();
+    int64_t lanes = lanesOf(read.getType());
+    Expr expr =
+        callOf(element.isF32()        ? helpers.vectorLoad(lanes)
+               : element.isInteger(1) ? helpers.maskLoad(lanes)
+                                      : helpers.integerLoad(read.getType()),
+               {at});
     expr.readsMemory |= !isReadOnly;
     return expr;
   }
@@ -195,6 +198,12 @@ std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
     result.text = from.in(Prec::Postfix) + "[" +
                   std::to_string(extract.getStaticPosition()[0]) + "]";
     return result.absorb(from);
+  }
+  if (auto fold = dyn_cast<vector::ReductionOp>(op)) {
+    bool isSum = fold.getKind() == vector::CombiningKind::ADD;
+    return helper(helpers.vectorFold(isSum ? "sum" : "largest",
+                                     lanesOf(fold.getVector().getType())),
+                  fold.getVector());
   }
   auto type = dyn_cast<VectorType>(op->getResult(0).getType());
   if (!type)
@@ -229,7 +238,10 @@ std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
         helpers.vectorByLane(name, function, op->getNumOperands(), lanes));
   }
   return llvm::TypeSwitch<Operation *, std::optional<Expr>>(op)
-      .Case([&](vector::BroadcastOp) { return call(splatHelper(type)); })
+      .Case([&](vector::BroadcastOp) {
+        bool isMask = type.getElementType().isInteger(1);
+        return call(isMask ? helpers.vectorMask(lanes) : splatHelper(type));
+      })
       .Case([&](vector::FMAOp) { return call(helpers.vectorFma(lanes)); })
       .Case([&](arith::SelectOp select) -> std::optional<Expr> {
         if (!isa<VectorType>(select.getCondition().getType()))
@@ -266,6 +278,12 @@ void FunctionPrinter::printVectorStore(vector::StoreOp store) {
   nameReaders();
   std::string head = std::string(indent, ' ') + name + "(";
   text += fillList(head, {target.text, source.text}, ");") + "\n";
+}
+
+void FunctionPrinter::printPrefetch(memref::PrefetchOp op) {
+  Expr place = addressOf(op.getMemref(), op.getIndices());
+  std::string head = std::string(indent, ' ') + helpers.prefetch() + "(";
+  text += fillList(head, {place.text}, ");") + "\n";
 }
 
 /// An accumulator is updated where its new value is computed, not at the end

@@ -265,6 +265,29 @@ static void writeHeader(llvm::raw_ostream &os, const Program &program,
   os << "\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* " << guard << " */\n";
 }
 
+void inlay::defineWeights(llvm::raw_ostream &os, const Program &program,
+                          const Spelling &spelling,
+                          llvm::function_ref<bool(const Weight &)> isWanted) {
+  bool isLiteral = program.storage() == WeightStorage::Literal;
+  for (const Weight &weight : program.weights) {
+    if (!isWanted(weight))
+      continue;
+    os << "\n" << remarkLine(weight) << "const " << space(weight);
+    if (isLiteral)
+      os << "union " << weight.symbol << "_data " << weight.symbol << " = {\n";
+    else
+      os << spelling.storageType(weight.element) << " " << weight.symbol << "["
+         << declaredCount(weight) << "] = ";
+    withBytes(weight, [&](ArrayRef<char> bytes) {
+      if (isLiteral)
+        writeStringLiteral(os, bytes);
+      else
+        writeInitializer(os, bytes, weight.element, weight.shape);
+    });
+    os << (isLiteral ? "};\n" : ";\n");
+  }
+}
+
 static void writeSource(llvm::raw_ostream &os, const Program &program,
                         const Spelling &spelling) {
   bool isLiteral = program.storage() == WeightStorage::Literal;
@@ -286,21 +309,7 @@ static void writeSource(llvm::raw_ostream &os, const Program &program,
           "length are beyond what C99 asks of a compiler. */\n#ifdef "
           "__GNUC__\n#pragma GCC diagnostic ignored "
           "\"-Woverlength-strings\"\n#endif\n";
-  for (const Weight &weight : program.weights) {
-    os << "\n" << remarkLine(weight) << "const " << space(weight);
-    if (isLiteral)
-      os << "union " << weight.symbol << "_data " << weight.symbol << " = {\n";
-    else
-      os << spelling.storageType(weight.element) << " " << weight.symbol << "["
-         << declaredCount(weight) << "] = ";
-    withBytes(weight, [&](ArrayRef<char> bytes) {
-      if (isLiteral)
-        writeStringLiteral(os, bytes);
-      else
-        writeInitializer(os, bytes, weight.element, weight.shape);
-    });
-    os << (isLiteral ? "};\n" : ";\n");
-  }
+  defineWeights(os, program, spelling, [](const Weight &) { return true; });
 }
 
 std::vector<const Weight *> inlay::blobOrder(const Program &program) {
@@ -318,24 +327,37 @@ std::vector<const Weight *> inlay::blobOrder(const Program &program) {
   return order;
 }
 
+bool inlay::inlineWeightsNeedMath(const Program &program) {
+  bool needsMath = false;
+  if (!program.hasWeightFiles())
+    for (const Weight &weight : program.weights)
+      withBytes(weight, [&](ArrayRef<char> bytes) {
+        needsMath |= needsMathHeader(bytes, weight.element);
+      });
+  return needsMath;
+}
+
 void inlay::addWeightFiles(const Program &program, const Spelling &spelling,
+                           std::shared_ptr<const void> owner,
                            std::vector<OutputFile> &files) {
   if (!program.hasWeightFiles())
     return;
   if (program.storage() == WeightStorage::Blob) {
-    files.push_back(
-        {program.prefix + "_weights.bin", [&program](llvm::raw_ostream &os) {
-           for (const Weight *weight : blobOrder(program))
-             withBytes(*weight, [&](ArrayRef<char> bytes) {
-               os.write(bytes.data(), bytes.size());
-             });
-         }});
+    files.push_back({program.prefix + "_weights.bin",
+                     [owner, &program](llvm::raw_ostream &os) {
+                       for (const Weight *weight : blobOrder(program))
+                         withBytes(*weight, [&](ArrayRef<char> bytes) {
+                           os.write(bytes.data(), bytes.size());
+                         });
+                     }});
     return;
   }
-  files.push_back({program.prefix + "_weights.h", [&](llvm::raw_ostream &os) {
+  files.push_back({program.prefix + "_weights.h",
+                   [owner, &program, &spelling](llvm::raw_ostream &os) {
                      writeHeader(os, program, spelling);
                    }});
-  files.push_back({program.prefix + "_weights.c", [&](llvm::raw_ostream &os) {
+  files.push_back({program.prefix + "_weights.c",
+                   [owner, &program, &spelling](llvm::raw_ostream &os) {
                      writeSource(os, program, spelling);
                    }});
 }

@@ -3,6 +3,7 @@
 #define INLAY_CODEGEN_WEIGHTS_WEIGHTS_H
 
 #include "codegen/Printer/Spelling.h"
+#include <memory>
 
 namespace inlay {
 
@@ -14,6 +15,9 @@ void writeInitializer(llvm::raw_ostream &os, llvm::ArrayRef<char> bytes,
 /// True if the initialiser mentions INFINITY or NAN.
 bool needsMathHeader(llvm::ArrayRef<char> bytes, const ElementType &element);
 
+/// True if some weight in `<name>.c` does.
+bool inlineWeightsNeedMath(const Program &program);
+
 /// Calls `use` with the bytes of a weight: one byte a bool, splats expanded.
 void withBytes(const Weight &weight,
                llvm::function_ref<void(llvm::ArrayRef<char>)> use);
@@ -22,9 +26,16 @@ std::string flashDefinition(const Program &program);
 /// Definitions with internal linkage, for `<name>.c`.
 void writeInlineWeights(llvm::raw_ostream &os, const Program &program,
                         const Spelling &spelling);
+/// Definitions with external linkage of some weights, as `<name>_weights.h`
+/// declares them.
+void defineWeights(llvm::raw_ostream &os, const Program &program,
+                   const Spelling &spelling,
+                   llvm::function_ref<bool(const Weight &)> isWanted);
 /// `<name>_weights.h`, `<name>_weights.c` and `<name>_weights.bin`, as the
-/// storage asks; nothing where the weights are inline.
+/// storage asks; nothing where the weights are inline. `owner` holds the
+/// program and the spelling.
 void addWeightFiles(const Program &program, const Spelling &spelling,
+                    std::shared_ptr<const void> owner,
                     std::vector<OutputFile> &files);
 /// Members of the struct that the blob is an image of: no padding between.
 std::vector<const Weight *> blobOrder(const Program &program);

@@ -32,7 +32,8 @@
 // HOST: } steps[STEPS] = {
 // HOST-NEXT: {"step1_conv", 72, 3, {1, 2, 0}},
 // HOST-NEXT: {"step2_copy", 72, 2, {3, 0}},
-// HOST: memcpy(image, conv_weight, 72);
+// HOST: memcpy(constants, conv_weight, 72);
+// HOST: for (int i = 0; i < STEPS && status == CL_SUCCESS; ++i) {
 
 // API: int net_create(cl_context context, cl_device_id device, net_model **model);
 // API: void net_destroy(net_model *model);

@@ -32,6 +32,8 @@ func.func private @scale(%x: memref<4xi32> {inlay.name = "x", inlay.restrict}, %
 }
 
 // CHECK-LABEL: static void dots(
+// CHECK:         widen_codes(&window[0], &w[4], -128);
+// CHECK:         widen_unsigned_codes(&window[0], &w[4], 3);
 // CHECK:         y[i] = dot_pair(dot_codes(0, &window[0], &w[i * 4]), &window[1], 131075);
 func.func private @dots(%w: memref<16xi8> {inlay.name = "w", inlay.restrict}, %y: memref<4xi32> {inlay.name = "y", inlay.written, inlay.restrict}) {
   %c0 = arith.constant 0 : index
@@ -46,6 +48,8 @@ func.func private @dots(%w: memref<16xi8> {inlay.name = "w", inlay.restrict}, %y
   }
   scf.for %i = %c0 to %c4 step %c1 {
     %at = arith.muli %i, %c4 : index
+    kernel.widen_codes %w[%c4], %window[%c0] {zero = -128 : i32} : memref<16xi8>, memref<4xi16>
+    kernel.widen_codes %w[%c4], %window[%c0] {zero = 3 : i32, is_unsigned = true} : memref<16xi8>, memref<4xi16>
     %0 = kernel.dot_codes %zero, %window[%c0], %w[%at] : memref<4xi16>, memref<16xi8>
     %1 = kernel.dot_pair %0, %window[%c1], %pair : memref<4xi16>
     memref.store %1, %y[%i] : memref<4xi32>

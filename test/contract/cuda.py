@@ -7,7 +7,8 @@ Every model that compiles to C must compile to CUDA. A sample (with --all: each
 of them) is built by nvcc for sm_80 and sm_90a with warnings as errors; skipped
 where there is no nvcc. The small ones run in the emulator, `test/cuda-emu`,
 where the processor plays the GPU, and must agree with their recorded outputs;
-the quantized ones must give the same bytes as the generated C.
+the quantized ones must give the same bytes as the generated C. So do the networks
+of control_nets.py, which decide something when running.
 """
 
 import json
@@ -16,8 +17,8 @@ import pathlib
 import shutil
 import tempfile
 
+import control_nets
 import numpy
-
 from contract import (
     Problem,
     Report,
@@ -61,6 +62,7 @@ SAME_BYTES = (
     "hello_sine_int8_qdq_fio",
     "micro_kws_m_qdq_dynbatch",
 )
+EMULATED = ("--target=cuda", "--emulate")
 ARCHITECTURES = ("80", "90a")
 STRICT = ("-std=c++17", "-Werror", "all-warnings", "-Xcompiler", "-Wall,-Wextra")
 
@@ -153,7 +155,11 @@ def main():
     if not shared_models():
         report.skips("models", "the larger models are not here (see INLAY_MODELS)")
     models = find_models(args.models.split(",") if args.models else None)
-    checks = []
+    checks = [
+        (f"{net.name} emulated", control_nets.check_net, inlay, net, [EMULATED])
+        for net in control_nets.nets()
+        if not args.models or net.name in args.models.split(",")
+    ]
     for name, file in models:
         strict = nvcc if args.all or args.models or name in BUILT else None
         for architecture in ARCHITECTURES if strict else ARCHITECTURES[:1]:

@@ -6,9 +6,11 @@
 Each is compiled for OpenCL, built with its host side and compared with its
 recorded outputs (`inlay verify --target=opencl`), some of them with the vectors
 of `--profile=cpu` too. The results of quantized networks must have the same bytes
-as those of the generated C, those of the repository's own must be close. Skipped where
-there is no OpenCL library or no device; Debian's pocl-opencl-icd makes the
-processor one.
+as those of the generated C, those of the repository's own must be close. The
+networks of control_nets.py, which decide something when running, take both
+profiles; their host side is compiled with warnings as errors, and one of them
+runs on an OpenCL whose calls fail, one after the other. Skipped where there is
+no OpenCL library or no device; Debian's pocl-opencl-icd makes the processor one.
 """
 
 import ctypes.util
@@ -16,9 +18,10 @@ import json
 import pathlib
 import tempfile
 
+import control_nets
 import numpy
-
 from contract import (
+    ROOT,
     Problem,
     Report,
     arguments,
@@ -26,6 +29,7 @@ from contract import (
     repository_models,
     run,
     shared_models,
+    succeed,
 )
 
 # Beside those of contract.py: quantized ones, which must agree to the bit.
@@ -37,8 +41,13 @@ QUANTIZED = (
     "mlperf_resnet8_large_int8_qdq_fio",
     "micro_kws_m_qdq_dynbatch",
     "mcunet_vww_int8_qdq",
+    "qlstm_scan",
 )
+# What decides something when it runs.
+CONTROL = ("loop_cast_less", "qlstm_scan", "silero_vad_v4")
 VECTORS = ("light_squeezenet", "mlperf_resnet8_fp32", "vit_micro_op20")
+STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow",
+          "-Werror")  # fmt: skip
 NO_DEVICE = "this machine has no OpenCL device"
 
 
@@ -114,6 +123,62 @@ def close_to_c(inlay, file, scratch):
     return None
 
 
+def check_control(inlay, net, report):
+    """A network that decides when running, in both profiles."""
+    variants = [["--target=opencl", f"--profile={p}"] for p in ("generic", "cpu")]
+    try:
+        control_nets.check_net(inlay, net, variants)
+    except control_nets.NoDevice:
+        report.skips(net.name, NO_DEVICE)
+    except Problem as problem:
+        report.fails(net.name, problem)
+    else:
+        report.passes(net.name)
+
+
+def check_host_side(inlay, net):
+    """Its host side is C99 without a warning, and formatted."""
+    with tempfile.TemporaryDirectory() as scratch:
+        file = pathlib.Path(scratch) / "net.onnx"
+        file.write_bytes(net.model())
+        succeed([inlay, "compile", file, "--target=opencl", "--name=net",
+                 "-o", scratch, *net.options])  # fmt: skip
+        succeed(["cc", *STRICT, "-fsyntax-only", "net.c"], cwd=scratch)
+        succeed(["clang-format-22", "--style=LLVM", "--dry-run", "-Werror",
+                 "net.c", "net.h"], cwd=scratch)  # fmt: skip
+
+
+def check_self_test(inlay, file, weights):
+    """The self-test builds with its constant data in each form, and passes."""
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = pathlib.Path(scratch)
+        succeed([inlay, "compile", file, "--target=opencl", "--emit=test", "-o",
+                 scratch, "--name=net", f"--weights={weights}"])  # fmt: skip
+        sources = sorted(path.name for path in scratch.glob("*.c"))
+        succeed(["cc", *STRICT, *sources, "-lOpenCL", "-o", "test"], cwd=scratch)
+        succeed(["clang-format-22", "--style=LLVM", "--dry-run", "-Werror",
+                 "net.c", "net.h", "net_test.c"], cwd=scratch)  # fmt: skip
+        done = run(["./test"], cwd=scratch)
+        if "there is no OpenCL device" in done.stdout:
+            return NO_DEVICE
+        if done.returncode != 0 or not done.stdout.endswith("PASS\n"):
+            raise Problem(done.stdout.strip())
+        return None
+
+
+def check_failures(inlay, net):
+    """Whichever call of OpenCL fails, the status comes up and nothing is left."""
+    with tempfile.TemporaryDirectory() as scratch:
+        file = pathlib.Path(scratch) / "net.onnx"
+        file.write_bytes(net.model())
+        succeed([inlay, "compile", file, "--target=opencl", "--name=net",
+                 "-o", scratch])  # fmt: skip
+        player = ROOT / "test/contract/opencl-failures.c"
+        succeed(["cc", *STRICT, "-g", "-fsanitize=address,undefined", "-I.", "net.c",
+                 player, "-o", "failures"], cwd=scratch)  # fmt: skip
+        return succeed(["./failures"], cwd=scratch).strip()
+
+
 def main():
     args = arguments(__doc__).parse_args()
     report = Report()
@@ -127,11 +192,24 @@ def main():
             verify(inlay, file, report, name)
             if name in VECTORS:
                 verify(inlay, file, report, f"{name} in vectors", "--profile=cpu")
+    for net in control_nets.nets():
+        if not args.models or net.name in args.models.split(","):
+            check_control(inlay, net, report)
+            report.check(f"{net.name} on the host", check_host_side, inlay, net)
+            if net.name == "loop_in_loop":
+                report.check("failing calls", check_failures, inlay, net)
     folder = shared_models()
     wanted = args.models.split(",") if args.models else QUANTIZED
     with tempfile.TemporaryDirectory() as scratch:
         for name, file in repository_models():
             report.check(f"{name} near C", close_to_c, inlay, file, scratch)
+            for weights in ("array", "literal", "blob"):
+                title = f"{name} tests itself, weights={weights}"
+                report.check(title, check_self_test, inlay, file, weights)
+        for name in CONTROL if folder else ():
+            if not args.models or name in wanted:
+                file = folder / name / "model.onnx"
+                verify(inlay, file, report, name)
         for name in QUANTIZED if folder else ():
             if name in wanted:
                 file = folder / name / "model.onnx"
