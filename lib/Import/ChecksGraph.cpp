@@ -174,6 +174,12 @@ LogicalResult inlay::import::checkModel(const onnx::ModelProto &model,
     return emitError(loc) << "the model has " << nodes
                           << " nodes, more than the limit of "
                           << options.maxNodes;
+  uint64_t tensors = uint64_t(model.graph().initializer_size()) +
+                     uint64_t(model.graph().sparse_initializer_size());
+  if (tensors > options.maxNodes) // I3
+    return emitError(loc) << "the model has " << tensors
+                          << " initializers, more than the limit of "
+                          << options.maxNodes;
   unsigned depth = depthOf(model.graph().node());
   for (const onnx::FunctionProto &function : model.functions())
     depth = std::max(depth, depthOf(function.node()));
@@ -189,45 +195,71 @@ LogicalResult inlay::import::checkModel(const onnx::ModelProto &model,
 //===-- Names -------------------------------------------------------------===//
 
 namespace {
-/// The names that are visible in a graph, the enclosing ones included.
+/// The names that are visible in a graph, the enclosing ones included. A
+/// subgraph's own names hide those around it: of inputs and initializers
+/// always, of nodes only where the outer value comes later, as in ONNX Runtime
+/// (exporters name the result of a branch like that of the If).
 class NameChecker {
 public:
   explicit NameChecker(Location loc) : loc(loc) {}
 
   void check(const onnx::GraphProto &graph) {
-    std::vector<std::string> own;
-    auto define = [&](const std::string &name, const Twine &by) {
+    Names own;
+    auto define = [&](const std::string &name, const Twine &by, int place) {
       if (name.empty())
         return;
-      if (visible.insert(name).second) {
-        own.push_back(name);
+      bool hides = place >= 0 && isDefinedAround(name);
+      if (!hides && own.try_emplace(name, place).second)
         return;
-      }
       emitError(loc) << by.str() << " defines " << quoted(name)
                      << ", which is already defined"; // I5
       ok = false;
     };
     for (const onnx::ValueInfoProto &input : graph.input())
-      define(input.name(), "graph input " + Twine(own.size()));
+      define(input.name(), "graph input " + Twine(own.size()), -1);
     defineInitializers(graph, define);
-    for (const onnx::NodeProto &node : graph.node())
-      for (const std::string &output : node.output())
-        define(output, describeNode(node, nodeName(node)));
-    for (const onnx::NodeProto &node : graph.node())
-      checkUses(node);
+    for (int i = 0; i < graph.node_size(); ++i)
+      for (const std::string &output : graph.node(i).output())
+        define(output, describeNode(graph.node(i), nodeName(graph.node(i))), i);
+    levels.push_back({std::move(own), 0});
+    for (int i = 0; i < graph.node_size(); ++i) {
+      levels.back().node = i;
+      checkUses(graph.node(i));
+    }
     for (const onnx::ValueInfoProto &output : graph.output())
-      if (!visible.contains(output.name())) {
+      if (!isVisible(output.name())) {
         emitError(loc) << "graph output " << quoted(output.name())
                        << " is not defined by any node, input or initializer";
         ok = false;
       }
-    for (const std::string &name : own)
-      visible.erase(name);
+    levels.pop_back();
   }
 
   bool ok = true;
 
 private:
+  /// Each name with the node that defines it, -1 for inputs and initializers.
+  using Names = llvm::StringMap<int>;
+
+  /// One of the graphs around, and its node that is being looked at.
+  struct Level {
+    Names names;
+    int node;
+  };
+
+  bool isVisible(StringRef name) const {
+    return llvm::any_of(
+        levels, [&](const Level &level) { return level.names.contains(name); });
+  }
+
+  /// Whether a graph around defines the name before the node with the subgraph.
+  bool isDefinedAround(StringRef name) const {
+    return llvm::any_of(levels, [&](const Level &level) {
+      auto found = level.names.find(name);
+      return found != level.names.end() && found->second < level.node;
+    });
+  }
+
   /// An initializer may also be listed as input: a default value.
   template <typename Define>
   void defineInitializers(const onnx::GraphProto &graph, Define define) {
@@ -236,7 +268,7 @@ private:
       inputs.insert(input.name());
     auto add = [&](const std::string &name) {
       if (!inputs.contains(name) || !seen.insert(name).second)
-        define(name, "an initializer");
+        define(name, "an initializer", -1);
     };
     for (const onnx::TensorProto &tensor : graph.initializer())
       add(tensor.name());
@@ -246,7 +278,7 @@ private:
 
   void checkUses(const onnx::NodeProto &node) {
     for (const std::string &input : node.input()) {
-      if (input.empty() || visible.contains(input))
+      if (input.empty() || isVisible(input))
         continue;
       emitError(loc) << describeNode(node, nodeName(node)) << ": input "
                      << quoted(input) // I6
@@ -257,7 +289,8 @@ private:
   }
 
   Location loc;
-  llvm::StringSet<> visible;
+  /// The main graph first.
+  std::vector<Level> levels;
 };
 } // namespace
 
@@ -270,16 +303,35 @@ LogicalResult inlay::import::checkNames(const onnx::GraphProto &graph,
 
 //===-- Order -------------------------------------------------------------===//
 
+static void collectReads(const onnx::NodeProto &node,
+                         std::vector<std::string> &reads);
+
+/// What a subgraph reads of the graphs around it.
+static void collectReads(const onnx::GraphProto &graph,
+                         std::vector<std::string> &reads) {
+  llvm::StringSet<> own;
+  for (const onnx::ValueInfoProto &input : graph.input())
+    own.insert(input.name());
+  for (const onnx::TensorProto &tensor : graph.initializer())
+    own.insert(tensor.name());
+  std::vector<std::string> inner;
+  for (const onnx::NodeProto &node : graph.node()) {
+    own.insert(node.output().begin(), node.output().end());
+    collectReads(node, inner);
+  }
+  for (const onnx::ValueInfoProto &output : graph.output())
+    inner.push_back(output.name());
+  for (std::string &name : inner)
+    if (!own.contains(name))
+      reads.push_back(std::move(name));
+}
+
 /// All names that a node reads, those read inside of its subgraphs included.
 static void collectReads(const onnx::NodeProto &node,
                          std::vector<std::string> &reads) {
   reads.insert(reads.end(), node.input().begin(), node.input().end());
-  forEachSubgraph(node, [&](const onnx::GraphProto &inner) {
-    for (const onnx::NodeProto &each : inner.node())
-      collectReads(each, reads);
-    for (const onnx::ValueInfoProto &output : inner.output())
-      reads.push_back(output.name());
-  });
+  forEachSubgraph(
+      node, [&](const onnx::GraphProto &inner) { collectReads(inner, reads); });
 }
 
 FailureOr<std::vector<const onnx::NodeProto *>>

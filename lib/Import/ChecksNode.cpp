@@ -94,10 +94,35 @@ static bool checkAttribute(const onnx::AttributeProto &attribute,
   return false;
 }
 
+/// Names and texts are words for people or of a small language, never data.
+static bool checkTexts(const onnx::NodeProto &node, NodeError error) {
+  constexpr size_t limit = 1 << 16;
+  bool ok = true;
+  auto check = [&](const Twine &what, const std::string &text) {
+    if (text.size() <= limit)
+      return;
+    error() << what.str() << " has " << uint64_t(text.size())
+            << " bytes, more than the limit of " << uint64_t(limit); // I3
+    ok = false;
+  };
+  check("the name", node.name());
+  for (const std::string &name : node.input())
+    check("the name of an input", name);
+  for (const std::string &name : node.output())
+    check("the name of an output", name);
+  for (const onnx::AttributeProto &attribute : node.attribute()) {
+    check("attribute " + Twine(quoted(attribute.name())), attribute.s());
+    for (const std::string &text : attribute.strings())
+      check("a text of attribute " + Twine(quoted(attribute.name())), text);
+  }
+  return ok;
+}
+
 LogicalResult inlay::import::checkNode(const onnx::NodeProto &node,
                                        const OperatorSchema &schema,
                                        NodeError error) {
   bool ok = checkArity(node, schema, error);
+  ok &= checkTexts(node, error);
   llvm::StringSet<> given;
   for (const onnx::AttributeProto &attribute : node.attribute()) {
     if (!given.insert(attribute.name()).second) {

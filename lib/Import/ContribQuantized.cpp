@@ -135,10 +135,68 @@ static LogicalResult importReduceMean(Node &node) {
 
 //===-- Pools and joins ---------------------------------------------------===//
 
-static LogicalResult refuseChannelsLast(Node &node) {
-  if (node.getInt("channels_last", 0) == 0)
-    return success();
-  return node.error() << "channels_last=1 is not supported";
+static LogicalResult importConv(Node &node) {
+  if (failed(checkContrib(node, 8, 9,
+                          {{"auto_pad", AttributeKind::String},
+                           {"channels_last", AttributeKind::Int},
+                           {"dilations", AttributeKind::Ints},
+                           {"group", AttributeKind::Int},
+                           {"kernel_shape", AttributeKind::Ints},
+                           {"pads", AttributeKind::Ints},
+                           {"strides", AttributeKind::Ints}})))
+    return failure();
+  return importQLinearConv(node);
+}
+
+/// A pool of `image`, whose channels are in front.
+static Value pool(Node &node, PoolKind kind, Value image,
+                  const Window &window) {
+  OpBuilder &builder = node.getBuilder();
+  return node.create<PoolOp>(
+      PoolKindAttr::get(node.getContext(), kind), image,
+      builder.getDenseI64ArrayAttr(window.kernel),
+      builder.getDenseI64ArrayAttr(window.strides),
+      builder.getDenseI64ArrayAttr(window.dilations),
+      builder.getDenseI64ArrayAttr(window.pads),
+      builder.getBoolAttr(node.getInt("ceil_mode", 0) != 0),
+      builder.getBoolAttr(node.getInt("count_include_pad", 0) != 0),
+      builder.getI64IntegerAttr(2));
+}
+
+/// An image with its channels in front, and the window of a pool over it.
+static FailureOr<std::pair<Value, Window>> readPool(Node &node,
+                                                    bool channelsLast) {
+  auto kernel = node.getInts("kernel_shape");
+  if (node.rank(0) < 3 || !kernel ||
+      int64_t(kernel->size()) != node.rank(0) - 2) // I17
+    return node.error() << "kernel_shape has "
+                        << uint64_t(kernel ? kernel->size() : 0)
+                        << " values, which does not fit the input "
+                        << typeText(node.input(0));
+  Value image = node.input(0);
+  if (channelsLast)
+    image = moveChannels(node, image, /*toFront=*/true);
+  auto window = readWindow(node, image, *kernel);
+  if (failed(window))
+    return failure();
+  return std::make_pair(image, *window);
+}
+
+/// Bytes pass as they are.
+static LogicalResult importNhwcMaxPool(Node &node) {
+  if (failed(checkContrib(node, 1, 1,
+                          {{"auto_pad", AttributeKind::String},
+                           {"ceil_mode", AttributeKind::Int},
+                           {"dilations", AttributeKind::Ints},
+                           {"kernel_shape", AttributeKind::Ints},
+                           {"pads", AttributeKind::Ints},
+                           {"strides", AttributeKind::Ints}})))
+    return failure();
+  auto read = readPool(node, /*channelsLast=*/true);
+  if (failed(read))
+    return failure();
+  Value result = pool(node, PoolKind::Max, read->first, read->second);
+  return node.result(moveChannels(node, result, /*toFront=*/false));
 }
 
 static LogicalResult importAveragePool(Node &node) {
@@ -149,42 +207,31 @@ static LogicalResult importAveragePool(Node &node) {
                            {"count_include_pad", AttributeKind::Int},
                            {"kernel_shape", AttributeKind::Ints},
                            {"pads", AttributeKind::Ints},
-                           {"strides", AttributeKind::Ints}})) ||
-      failed(refuseChannelsLast(node)))
+                           {"strides", AttributeKind::Ints}})))
     return failure();
-  auto kernel = node.getInts("kernel_shape");
-  if (node.rank(0) < 3 || !kernel ||
-      int64_t(kernel->size()) != node.rank(0) - 2) // I17
-    return node.error() << "kernel_shape has "
-                        << uint64_t(kernel ? kernel->size() : 0)
-                        << " values, which does not fit the input "
-                        << typeText(node.input(0));
-  auto window = readWindow(node, node.input(0), *kernel);
-  if (failed(window))
+  bool channelsLast = node.getInt("channels_last", 0) != 0;
+  auto read = readPool(node, channelsLast);
+  if (failed(read))
     return failure();
-  OpBuilder &builder = node.getBuilder();
+  const Window &window = read->second;
   return importUnary(node, [&](Value value) {
-    return node.create<PoolOp>(
-        PoolKindAttr::get(node.getContext(), PoolKind::Average), value,
-        builder.getDenseI64ArrayAttr(window->kernel),
-        builder.getDenseI64ArrayAttr(window->strides),
-        builder.getDenseI64ArrayAttr(window->dilations),
-        builder.getDenseI64ArrayAttr(window->pads),
-        builder.getBoolAttr(node.getInt("ceil_mode", 0) != 0),
-        builder.getBoolAttr(node.getInt("count_include_pad", 0) != 0),
-        builder.getI64IntegerAttr(2));
+    if (!channelsLast)
+      return pool(node, PoolKind::Average, value, window);
+    value = moveChannels(node, value, /*toFront=*/true);
+    return moveChannels(node, pool(node, PoolKind::Average, value, window),
+                        /*toFront=*/false);
   });
 }
 
 static LogicalResult importGlobalAveragePool(Node &node) {
-  if (failed(
-          checkContrib(node, 2, 5, {{"channels_last", AttributeKind::Int}})) ||
-      failed(refuseChannelsLast(node)))
+  if (failed(checkContrib(node, 2, 5, {{"channels_last", AttributeKind::Int}})))
     return failure();
   if (node.rank(0) < 3)
     return node.error() << "input is " << typeText(node.input(0))
                         << ", but rank 3 or more (N,C,spatial) is needed";
-  auto spatial = llvm::to_vector(llvm::seq<int64_t>(2, node.rank(0)));
+  int64_t last = node.getInt("channels_last", 0) != 0;
+  auto spatial =
+      llvm::to_vector(llvm::seq<int64_t>(2 - last, node.rank(0) - last));
   return importUnary(node, [&](Value value) {
     return node.reduce(ReduceKind::Mean, value, spatial, true);
   });
@@ -344,10 +391,12 @@ ArrayRef<HandlerRow> inlay::import::contribQuantizedHandlers() {
       {ms, "DequantizeLinear", 1, importDequantize},
       {ms, "DynamicQuantizeMatMul", 1, importDynamicQuantizeMatMul},
       {ms, "MatMulIntegerToFloat", 1, importMatMulIntegerToFloat},
+      {ms, "NhwcMaxPool", 1, importNhwcMaxPool},
       {ms, "QGemm", 1, importGemm},
       {ms, "QLinearAdd", 1, importBinary<BinaryKind::Add>},
       {ms, "QLinearAveragePool", 1, importAveragePool},
       {ms, "QLinearConcat", 1, importConcat},
+      {ms, "QLinearConv", 1, importConv},
       {ms, "QLinearGlobalAveragePool", 1, importGlobalAveragePool},
       {ms, "QLinearLeakyRelu", 1, importLeakyRelu},
       {ms, "QLinearMul", 1, importBinary<BinaryKind::Mul>},

@@ -9,6 +9,7 @@
 #include "lib/Import/GraphImporter.h"
 #include "lib/Import/HandlerTable.h"
 #include "lib/Import/MadeProtos.h"
+#include "lib/Import/SparseData.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -41,10 +42,18 @@ LogicalResult GraphImporter::addInitializers(const onnx::GraphProto &graph,
     scope.names[tensor.name()] = named;
   }
   for (const onnx::SparseTensorProto &tensor : graph.sparse_initializer()) {
-    error() << "initializer " << quoted(tensor.values().name())
-            << " is sparse, which is not supported";
-    scope.names[tensor.values().name()] = NamedValue();
-    ok = false;
+    const std::string &name = tensor.values().name();
+    auto dense = makeDense(tensor, reader, [&]() {
+      return error() << "initializer " << quoted(name) << " ";
+    });
+    NamedValue &named = scope.names[name] = NamedValue();
+    if (failed(dense)) {
+      ok = false;
+      continue;
+    }
+    made->tensors.push_back(std::move(*dense));
+    named.state = NamedValue::State::Initializer;
+    named.tensor = &made->tensors.back();
   }
   return success(ok);
 }
@@ -168,6 +177,12 @@ static void reportUnknown(const onnx::NodeProto &node, int64_t opset,
     error() << "the operator is not supported: it has no graph op yet";
     return;
   }
+  if (domain == "com.microsoft.nchwc") {
+    error() << "the operator holds its weights as the machine wants them on "
+               "which ONNX Runtime saved the model; save it at the "
+               "optimization level 'extended' instead of 'all'";
+    return;
+  }
   if (latestOpset(domain) == 0) {
     error() << "operators of the domain " << quoted(domain)
             << " are not supported";
@@ -205,6 +220,10 @@ GraphImporter::resolve(const onnx::NodeProto &node, Scope &scope,
   if (!found.schema && operatorVersions(domain, node.op_type()).empty())
     // Not one of ONNX's.
     found.handler = findHandler(domain, node.op_type(), found.opset);
+  if (!found.schema && domain.empty() && node.op_type() == "LayerNormalization")
+    // ONNX Runtime had it under this name before ONNX, and its optimizer
+    // writes it into models of any opset.
+    found.handler = findHandler(unasked, node.op_type(), 1);
   if (!found.schema && found.handler)
     return found;
   if (!found.schema) {
@@ -255,7 +274,7 @@ void GraphImporter::importNode(const onnx::NodeProto &proto, Scope &scope) {
     anyError = true;
     return emitError(loc) << description << ": ";
   };
-  if (moveText(proto, scope))
+  if (moveSequence(proto, scope) || moveText(proto, scope))
     return;
   auto resolved = resolve(proto, scope, nodeError);
   bool usable = resolved.has_value();
@@ -270,7 +289,7 @@ void GraphImporter::importNode(const onnx::NodeProto &proto, Scope &scope) {
         succeeded(checkTypes(node.getOperands(), *resolved->schema, nodeError));
   if (usable && ++importedNodes > nodeLimit) {
     nodeError() << "the model grows by more than " << options.maxAddedNodes
-                << " nodes once functions are expanded";
+                << " nodes once functions and loops are unfolded";
     usable = false;
   }
   if (usable) {

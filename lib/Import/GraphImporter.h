@@ -32,6 +32,8 @@ struct NamedValue {
   mlir::Value value;
   /// An initializer becomes a constant when it is first used.
   const onnx::TensorProto *tensor = nullptr;
+  /// For a `Dropped` sequence whose tensors are known one by one: those.
+  std::optional<llvm::SmallVector<mlir::Value>> items = std::nullopt;
 };
 
 /// The names of one graph or function, and what they may see of the outside.
@@ -98,6 +100,9 @@ private:
   mlir::LogicalResult addInputs(const onnx::GraphProto &graph, Scope &scope);
   mlir::FailureOr<mlir::RankedTensorType>
   bindInput(const onnx::ValueInfoProto &input, unsigned index);
+  /// The shape that --dim gives an input which declares none, an axis each from
+  /// the first on; empty if it does not.
+  llvm::SmallVector<int64_t> askedShape(llvm::StringRef input);
   void rejectUnknownDims(const onnx::GraphProto &graph);
 
   //===-- InputValues.cpp -------------------------------------------------===//
@@ -128,6 +133,12 @@ private:
   /// Leaves out a node that only passes on text or a map, or picks from a table
   /// of text; false if it is none.
   bool moveText(const onnx::NodeProto &node, Scope &scope);
+
+  //===-- Sequences.cpp ---------------------------------------------------===//
+  /// Whether the node works on sequences that are known tensor by tensor; then
+  /// it has been imported.
+  bool moveSequence(const onnx::NodeProto &proto, Scope &scope);
+
   /// The operands of a node; false if one of them is poisoned.
   bool collectOperands(const onnx::NodeProto &node, Scope &scope,
                        NodeError error,

@@ -31,6 +31,18 @@ static std::string dimName(const onnx::ValueInfoProto &input, int axis) {
   return input.name() + "." + std::to_string(axis);
 }
 
+SmallVector<int64_t> GraphImporter::askedShape(StringRef input) {
+  SmallVector<int64_t> shape;
+  while (true) {
+    std::string name = (input + "." + Twine(shape.size())).str();
+    auto asked = options.dims.find(name);
+    if (asked == options.dims.end())
+      return shape;
+    boundDims[name] = asked->second;
+    shape.push_back(asked->second);
+  }
+}
+
 FailureOr<RankedTensorType>
 GraphImporter::bindInput(const onnx::ValueInfoProto &input, unsigned index) {
   std::string who = "graph input " + quoted(input.name());
@@ -48,9 +60,19 @@ GraphImporter::bindInput(const onnx::ValueInfoProto &input, unsigned index) {
   if (index < options.inputShapes.size())
     given = options.inputShapes[index];
   if (!tensor.has_shape()) {
-    if (!given)
-      return error() << who << " declares no shape; a rank is needed";
-    return RankedTensorType::get(*given, element);
+    SmallVector<int64_t> asked =
+        given ? llvm::to_vector(*given) : askedShape(input.name());
+    if (!given && asked.empty())
+      return error() << who << " declares no shape; --dim "
+                     << bounded(input.name()) << ".0=N, --dim "
+                     << bounded(input.name())
+                     << ".1=N, ... give it one, an axis each";
+    if (asked.size() > options.maxRank ||
+        llvm::any_of(asked, [](int64_t size) { return size < 0; }))
+      return error() << who << " is given the shape " << shapeText(asked)
+                     << ", but up to " << options.maxRank
+                     << " axes with no negative size are needed";
+    return RankedTensorType::get(asked, element);
   }
   int rank = tensor.shape().dim_size();
   // As many elements as there are numbers.
@@ -231,6 +253,13 @@ GraphImporter::addRowCounts(SmallVectorImpl<Value> &values,
       attrs.push_back(builder.getDictionaryAttr(
           builder.getNamedAttr("inlay.name", countName)));
     }
+    emitRemark(fileLoc) << "graph output " << quoted(name)
+                        << " has as many places on axis " << rows->axis
+                        << " as can be needed, "
+                        << rankedType(values[i]).getDimSize(rows->axis)
+                        << "; output "
+                        << quoted(attrs[place].getAs<StringAttr>("inlay.name"))
+                        << " says how many count";
     attrs[i] = builder.getDictionaryAttr(
         {builder.getNamedAttr("inlay.name", name),
          builder.getNamedAttr(

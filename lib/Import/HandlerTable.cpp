@@ -88,7 +88,8 @@ StringRef inlay::import::whyUnsupported(StringRef domain, StringRef name) {
       .Cases({"SequenceAt", "SequenceConstruct", "SequenceEmpty",
               "SequenceErase", "SequenceInsert", "SequenceLength",
               "SequenceMap", "SplitToSequence", "ConcatFromSequence"},
-             "sequences have no form in generated code")
+             "sequences have no form in generated code, but for those of "
+             "known tensors, which dissolve while importing")
       .Cases({"Optional", "OptionalGetElement", "OptionalHasElement"},
              "optional values have no form in generated code")
       .Cases({"RandomNormal", "RandomNormalLike", "RandomUniform",

@@ -39,8 +39,9 @@ struct ImportOptions {
   /// Bound of the bytes of any one tensor, and of all constant data.
   uint64_t maxModelBytes = uint64_t(4) << 30;
   uint64_t maxNodes = 1000000;
-  /// How many nodes more there may be once functions are expanded.
-  uint64_t maxAddedNodes = 200000;
+  /// How many nodes more there may be once functions and loops are
+  /// unfolded.
+  uint64_t maxAddedNodes = 50000;
   unsigned maxRank = 8;
   /// Steps that a loop takes at most; 0: as many as the model says.
   int64_t maxSteps = 0;

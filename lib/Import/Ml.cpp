@@ -97,14 +97,21 @@ static LogicalResult importLinearRegressor(Node &node) {
       builder.getBoolAttr(true)));
 }
 
+/// The features of all inputs side by side, a row for each index of the first
+/// axis; a vector is one row.
 static LogicalResult importFeatureVectorizer(Node &node) {
   Type type = node.getBuilder().getF32Type();
   SmallVector<Value> columns;
   for (unsigned i = 0; i < node.numInputs(); ++i) {
-    if (!node.hasInput(i) || node.rank(i) != 2) // I16
+    if (!node.hasInput(i) || node.rank(i) == 0) // I16
       return node.error() << "input " << i << " is " << typeText(node.input(i))
-                          << ", but rank 2 is needed";
-    columns.push_back(node.cast(node.input(i), type));
+                          << ", but one axis or more is needed";
+    ArrayRef<int64_t> shape = node.shape(i);
+    int64_t rows = shape.size() == 1 ? 1 : shape.front(), features = 1;
+    for (int64_t size : shape.drop_front(shape.size() > 1))
+      features *= size;
+    columns.push_back(
+        node.reshape(node.cast(node.input(i), type), {rows, features}));
   }
   return node.result(node.create<ConcatOp>(ValueRange(columns), 1));
 }

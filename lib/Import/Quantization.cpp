@@ -326,8 +326,21 @@ static LogicalResult importQLinearMatMul(Node &node) {
   return node.result(quantize(node, product, *out));
 }
 
-/// The bias has the scale of the product of input and weight.
-static LogicalResult importQLinearConv(Node &node) {
+Value inlay::import::moveChannels(Node &node, Value value, bool toFront) {
+  if (!value)
+    return {};
+  int64_t rank = int64_t(shapeOf(value).size());
+  auto order = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  auto from = order.begin() + (toFront ? rank - 1 : 1);
+  int64_t channels = *from;
+  order.erase(from);
+  order.insert(order.begin() + (toFront ? 1 : rank - 1), channels);
+  return node.transpose(value, order);
+}
+
+/// The bias has the scale of the product of input and weight. ONNX Runtime's
+/// own form may have the channels last.
+LogicalResult inlay::import::importQLinearConv(Node &node) {
   if (node.rank(0) < 3 || node.rank(3) != node.rank(0)) // I16
     return node.error() << "input " << typeText(node.input(0)) << " and weight "
                         << typeText(node.input(3))
@@ -335,12 +348,18 @@ static LogicalResult importQLinearConv(Node &node) {
   ArrayRef<int64_t> kernel = node.shape(3).drop_front(2);
   if (failed(checkKernelShape(node, kernel)))
     return failure();
-  auto window = readWindow(node, node.input(0), kernel);
-  auto input = readScaling(node, node.input(0), 1, 2, node.element(0), 1);
+  bool channelsLast = node.getInt("channels_last", 0) != 0;
+  Value image = node.input(0);
+  if (channelsLast)
+    image = moveChannels(node, image, /*toFront=*/true);
+  if (!image)
+    return failure();
+  auto window = readWindow(node, image, kernel);
+  auto input = readScaling(node, image, 1, 2, node.element(0), 1);
   auto weight = readScaling(node, node.input(3), 4, 5, node.element(3), 0);
   if (failed(window) || failed(input) || failed(weight))
     return failure();
-  auto out = readScaling(node, node.input(0), 6, 7, node.element(7), 1);
+  auto out = readScaling(node, image, 6, 7, node.element(7), 1);
   if (failed(out))
     return failure();
   Value bias;
@@ -351,11 +370,14 @@ static LogicalResult importQLinearConv(Node &node) {
     if (!bias)
       return failure();
   }
-  Value result = node.create<ConvOp>(dequantize(node, node.input(0), *input),
+  Value result = node.create<ConvOp>(dequantize(node, image, *input),
                                      dequantize(node, node.input(3), *weight),
                                      bias, window->strides, window->dilations,
                                      window->pads, node.getInt("group", 1));
-  return node.result(quantize(node, result, *out));
+  Value quantized = quantize(node, result, *out);
+  if (channelsLast)
+    quantized = moveChannels(node, quantized, /*toFront=*/false);
+  return node.result(quantized);
 }
 
 ArrayRef<HandlerRow> inlay::import::quantizationHandlers() {

@@ -37,6 +37,12 @@ mlir::Value dequantize(Node &node, mlir::Value value, const Scaling &scaling);
 /// point, both scalars; as DynamicQuantizeLinear.
 std::pair<mlir::Value, mlir::Value> dynamicScaling(Node &node, mlir::Value x);
 
+/// Moves the channels of an image from the last axis to axis 1, or back.
+mlir::Value moveChannels(Node &node, mlir::Value value, bool toFront);
+
+/// QLinearConv, also with the attribute `channels_last`.
+mlir::LogicalResult importQLinearConv(Node &node);
+
 } // namespace inlay::import
 
 #endif // INLAY_LIB_IMPORT_QUANTIZATION_H

@@ -155,6 +155,47 @@ narrowed(const google::protobuf::RepeatedField<T> &data, unsigned bytes) {
   return result;
 }
 
+/// Refuses entries of a field that the narrower element type does not hold:
+/// what would be left of them is another value. Halves are stored as their
+/// bits, with or without a sign.
+template <typename T>
+static LogicalResult
+checkEntries(const google::protobuf::RepeatedField<T> &data, Type type,
+             StringRef field, TensorError error) {
+  unsigned bits = type.getIntOrFloatBitWidth();
+  bool isSigned = bits > 1 && !type.isUnsignedInteger();
+  int64_t low = isSigned ? llvm::minIntN(bits) : 0;
+  bool isBits = isa<FloatType>(type) || !isSigned;
+  int64_t high = isBits ? int64_t(llvm::maxUIntN(bits)) : llvm::maxIntN(bits);
+  for (int i = 0; i < data.size(); ++i) {
+    T entry = data.data()[i];
+    bool isBelow = std::is_signed_v<T> && int64_t(entry) < low;
+    bool isAbove = std::is_signed_v<T> ? int64_t(entry) > high
+                                       : uint64_t(entry) > uint64_t(high);
+    if (isBelow || isAbove) // I10
+      return error() << "has " << entry << " as element " << i << " of "
+                     << field << ", but " << typeText(type) << " takes " << low
+                     << " to " << high;
+  }
+  return success();
+}
+
+/// Whether the entries of the typed field are values of the element type; those
+/// of a packed one hold several, in a byte each.
+static LogicalResult checkTypedField(const onnx::TensorProto &tensor, Type type,
+                                     TensorError error) {
+  StringRef field = fieldFor(type);
+  if (packedBits(tensor.data_type())) {
+    Type byte = IntegerType::get(type.getContext(), 8, IntegerType::Unsigned);
+    return checkEntries(tensor.int32_data(), byte, field, error);
+  }
+  if (field == "int32_data" && storedBytes(type) < 4)
+    return checkEntries(tensor.int32_data(), type, field, error);
+  if (field == "uint64_data" && storedBytes(type) < 8)
+    return checkEntries(tensor.uint64_data(), type, field, error);
+  return success();
+}
+
 /// Bytes of a typed field; they live in `copy` if they had to be narrowed.
 static ArrayRef<char> typedBytes(const onnx::TensorProto &tensor, Type type,
                                  std::vector<char> &copy) {
@@ -298,10 +339,13 @@ FailureOr<ElementsAttr> TensorReader::read(const onnx::TensorProto &tensor,
                    << " data belongs in raw_data or " << wanted;
   std::vector<char> copy;
   ArrayRef<char> bytes;
-  if (isRaw)
+  if (isRaw) {
     bytes = ArrayRef<char>(tensor.raw_data().data(), tensor.raw_data().size());
-  else if (!fields.empty())
+  } else if (!fields.empty()) {
+    if (failed(checkTypedField(tensor, element, error)))
+      return failure();
     bytes = typedBytes(tensor, element, copy);
+  }
   if (bytes.size() != expected) { // I10
     return error() << "is " << typeText(*type) << " with "
                    << uint64_t(bytes.size()) << " bytes of data, but "

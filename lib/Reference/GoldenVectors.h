@@ -12,7 +12,8 @@ struct GoldenVectors {
   std::vector<Tensor> inputs, outputs;
   /// The largest change of an output when every operand of every op moves by a
   /// little more than rounding moves it: what an implementation that sums in
-  /// another order may differ by. 0 where it was not measured (control flow).
+  /// another order may differ by. At least half a step of an output that is
+  /// codes times a scale; else 0 where it was not measured (control flow).
   double spread = 0;
 };
 

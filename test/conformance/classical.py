@@ -137,6 +137,12 @@ def preparation():
                     offset=[0.1], scale=[2.0])
     yield node_case("binarizer", "Binarizer", [("x", x)], ["y"], domain=ML, opset=1,
                     threshold=0.25)
+    yield node_case("features_of_vectors", "FeatureVectorizer",
+                    [("a", normal(2)), ("b", normal(1, 1, 4))], ["y"], domain=ML,
+                    opset=1, inputdimensions=[2, 4])
+    many = [(f"x{i}", normal(3, 1)) for i in range(60)]
+    yield node_case("many_features", "FeatureVectorizer", many, ["y"], domain=ML,
+                    opset=1, inputdimensions=[1] * 60)
     yield node_case("features", "FeatureVectorizer", [("a", normal(3, 2)), ("b", normal(3, 4))],
                     ["y"], domain=ML, opset=1, inputdimensions=[2, 4])
     yield node_case("extractor", "ArrayFeatureExtractor",

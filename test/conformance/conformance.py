@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compares compiled models of one operator each with ONNX Runtime.
 
-    conformance.py [--bin FOLDER] [--match REGEX] [--keep FOLDER] [FAMILY...]
+    conformance.py [--bin FOLDER] [--match REGEX] [--keep FOLDER] [--target NAME]
+                   [FAMILY...]
 
 A family is a module beside this file (`trees`, `classical`, `quantized`,
 `contrib`, ...); its `cases()` yields `Case` objects. Each is run by ONNX
@@ -129,14 +130,15 @@ def write_case(case, folder):
     (data / "case.json").write_text(json.dumps(described))
 
 
-def check(case, inlay, folder):
+def check(case, inlay, folder, target):
     """An empty text, or what is wrong."""
     try:
         write_case(case, folder)
     except Exception as error:  # noqa: BLE001: ONNX Runtime's own are many
         return f"ONNX Runtime: {str(error).splitlines()[0][:200]}"
     done = subprocess.run(
-        [inlay, "verify", folder / "model.onnx", "--cases", folder, *case.options],
+        [inlay, "verify", folder / "model.onnx", "--cases", folder,
+         f"--target={target}", *case.options],
         capture_output=True, text=True, timeout=600)
     if done.returncode == 0:
         return ""
@@ -152,6 +154,7 @@ def main():
     parser.add_argument("--match", default="")
     parser.add_argument("--keep", type=pathlib.Path)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--target", default="c", help="c or opencl")
     parser.add_argument("families", nargs="*", default=None)
     args = parser.parse_args()
     sys.path.insert(0, str(HERE))
@@ -165,7 +168,7 @@ def main():
         root = args.keep or pathlib.Path(scratch)
         found = pool.map(
             lambda each: check(each[1], args.bin / "inlay",
-                               root / each[0] / each[1].name), cases)
+                               root / each[0] / each[1].name, args.target), cases)
         for (family, case), problem in zip(cases, found):
             if problem:
                 wrong += 1

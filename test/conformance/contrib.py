@@ -41,6 +41,19 @@ def norms():
                     ["y", "", "", "sum"], domain=MS)
     yield node_case("skip_rms_norm_plain", "SkipSimplifiedLayerNormalization",
                     [("x", x), ("skip", skip), ("g", scale)], ["y"], domain=MS)
+    # An epsilon below what 16 bits hold, and a row without any deviation.
+    half = np.float16
+    flat = np.concatenate([normal(1, 8), np.ones((1, 8))]).astype(half)
+    yield node_case("layer_norm_half_tiny_epsilon", "LayerNormalization",
+                    [("x", flat), ("g", scale.astype(half)), ("b", beta.astype(half))], ["y"],
+                    opset=17, epsilon=1e-12, types={"y": TensorProto.FLOAT16}, atol=4e-3)
+    yield node_case("mean_of_more_halves_than_halves_count", "ReduceMean",
+                    [("x", normal(1, 70000).astype(half) + half(1)),
+                     ("axes", np.array([1]))], ["y"], opset=18, constants=("axes",),
+                    types={"y": TensorProto.FLOAT16}, atol=2e-3)
+    yield node_case("layer_norm_before_onnx_had_it", "LayerNormalization",
+                    [("x", x), ("g", scale), ("b", beta)], ["y"], opset=12, axis=-1,
+                    epsilon=1e-5)
     yield node_case("rms_norm", "SimplifiedLayerNormalization",
                     [("x", x), ("g", scale)], ["y"], opset=17, axis=-1, epsilon=1e-5)
 

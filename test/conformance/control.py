@@ -247,6 +247,33 @@ def images():
                    [f"--cpu={cpu}"])
 
 
+def sequences():
+    x, y = normal(2, 7), normal(2, 3)
+    at = [("p", np.array(-1)), ("q", np.array(1)), ("three", np.array(3)),
+          ("sizes", np.array([1, 4, 2]))]
+    yield case("split_to_sequence", [
+        node("SplitToSequence", ["x", "three"], ["s"], axis=1),
+        node("SequenceAt", ["s", "p"], ["a"]),
+        node("SequenceLength", ["s"], ["n"]),
+        node("SplitToSequence", ["x", "sizes"], ["t"], axis=-1),
+        node("SequenceAt", ["t", "q"], ["b"]),
+        node("SplitToSequence", ["x"], ["u"], axis=1, keepdims=0),
+        node("ConcatFromSequence", ["u"], ["c"], axis=0)],
+        [("x", x)], [("a", F, None), ("n", I, []), ("b", F, None), ("c", F, None)], at)
+    yield case("sequence_is_changed", [
+        node("SequenceConstruct", ["x", "y"], ["s"]),
+        node("SequenceInsert", ["s", "y", "q"], ["t"]),
+        node("Identity", ["t"], ["i"]),
+        node("SequenceErase", ["i", "p"], ["u"]),
+        node("SequenceInsert", ["u", "y"], ["v"]),
+        node("ConcatFromSequence", ["v"], ["a"], axis=1),
+        node("SequenceEmpty", [], ["e"]),
+        node("SequenceInsert", ["e", "y"], ["f"]),
+        node("SequenceInsert", ["f", "y"], ["g"]),
+        node("ConcatFromSequence", ["g"], ["b"], axis=-1, new_axis=1)],
+        [("x", x), ("y", y)], [("a", F, None), ("b", F, None)], at)
+
+
 def cases():
     yield from branches()
     yield from images()
@@ -254,3 +281,4 @@ def cases():
     yield from nested()
     yield from ended_by_data()
     yield from scans()
+    yield from sequences()

@@ -128,7 +128,7 @@ def contrib():
         def one(label, op, inputs, **extra):
             return node_case(f"{label}_{name}", op, inputs, ["y"], domain=MS,
                              types=types, atol=1, rtol=0,
-                             constants=("xs", "xz", "ws", "wz", "ys", "yz"), **extra)
+                             constants=("xs", "xz", "ws", "wz", "ys", "yz", "b"), **extra)
 
         x = [("x", whole(kind, 2, 3, 4)), ("xs", f(0.03)), ("xz", zero)]
         w = [("w", whole(kind, 3, 4)), ("ws", f(0.05)), ("wz", np.array(-3 if kind == I8 else 130, kind))]
@@ -153,6 +153,21 @@ def contrib():
                   kernel_shape=[3, 3], pads=[1, 1, 1, 1], count_include_pad=1)
         yield one("global_average_pool", "QLinearGlobalAveragePool", image + y,
                   channels_last=0)
+        last = [("x", whole(kind, 1, 6, 6, 3)), ("xs", f(0.03)), ("xz", zero)]
+        yield one("average_pool_last", "QLinearAveragePool", last + y, kernel_shape=[3, 3],
+                  strides=[2, 2], pads=[1, 1, 1, 1], channels_last=1)
+        yield one("global_average_pool_last", "QLinearGlobalAveragePool", last + y,
+                  channels_last=1)
+        yield one("max_pool_last", "NhwcMaxPool", last[:1], kernel_shape=[3, 2],
+                  strides=[2, 1], pads=[1, 0, 1, 1])
+        for group in (1, 3):
+            w = [("w", whole(I8, 6, 3 // group, 3, 3)),
+                 ("ws", rng.uniform(0.01, 0.1, 6).astype(np.float32)),
+                 ("wz", np.zeros(6, I8))]
+            yield one(f"conv_last_{group}", "QLinearConv",
+                      last + w + [("ys", f(0.5)), ("yz", np.array(10, kind))]
+                      + [("b", rng.integers(-99, 99, 6).astype(np.int32))],
+                      pads=[1, 1, 0, 1], strides=[2, 1], group=group, channels_last=1)
         a = [("A", whole(kind, 3, 8)), ("as", f(0.02)), ("az", zero)]
         b = [("B", whole(I8, 4, 8)), ("bs", f(0.03)), ("bz", np.array(0, I8))]
         c = [("C", rng.integers(-500, 500, 4).astype(np.int32))]
