@@ -66,7 +66,7 @@ HostProgram::build(ArrayRef<SourceFile> files, StringRef name,
   bool isOpenCl = has(".cl"), isCuda = has(".cu");
   bool hasBlob = !program->blob.empty();
   all.push_back(
-      {"inlay_shim.c", isOpenCl ? openClShim(name, program->signature)
+      {"inlay_shim.c", isOpenCl ? openClShim(name, program->signature, hasBlob)
                        : isCuda ? cudaShim(name, program->signature, hasBlob)
                                 : cShim(name, program->signature, hasBlob)});
   for (const SourceFile &file : all)

@@ -31,16 +31,10 @@ Error inlay::checkOptions(const CompileOptions &options) {
     return target.takeError();
   if (Error error = checkArchitecture(options.target, options.sm))
     return error;
-  if (options.target == "cuda" && (options.emitEva || options.emitHooks))
+  if (options.target != "c" && (options.emitEva || options.emitHooks))
     return refusal("'--emit=eva' and 'hooks' are for the target 'c'; check the "
-                   "CUDA code with '--emit=test' or 'inlay verify'");
-  if (options.target == "opencl" && options.weights == WeightStyle::Blob)
-    return refusal("'--weights=blob' is not there for the target 'opencl'; "
-                   "choose 'array' or 'literal'");
-  if (options.target == "opencl" &&
-      (options.emitTest || options.emitEva || options.emitHooks))
-    return refusal("'--emit=test', 'eva' and 'hooks' are for the target 'c'; "
-                   "check the OpenCL code with 'inlay verify'");
+                   "code of '" +
+                   options.target + "' with '--emit=test' or 'inlay verify'");
   if (!options.name.empty() && !isIdentifier(options.name))
     return refusal("'--name=" + options.name +
                    "' is no C identifier; use letters, digits and '_'");
@@ -50,8 +44,6 @@ Error inlay::checkOptions(const CompileOptions &options) {
   if (options.optimization != 0 && options.optimization != 2)
     return refusal("there is no '-O" + llvm::Twine(options.optimization) +
                    "'; choose '-O0' or '-O2'");
-  if (options.target != "c" && !options.values.empty())
-    return refusal("'--value' is for the target 'c', whose 'run' checks it");
   if (options.maxSteps < 0 || options.maxSteps > INT32_MAX)
     return refusal("'--max-steps=" + llvm::Twine(options.maxSteps) +
                    "' is out of range; choose 1 to 2147483647");

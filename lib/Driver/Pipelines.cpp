@@ -116,13 +116,14 @@ void inlay::buildLevelPipeline(OpPassManager &pm, Level level,
                                              : graphPasses(options));
   case Level::Kernels:
     add(pm, kernelPasses);
-    if (options.gather)
-      add(pm, "func.func(inlay-gather-windows),canonicalize");
-    if (options.lanes > 1)
+    if (options.lanes > 1 || !options.grid)
       add(pm, "func.func(inlay-assign-layout{lanes=" +
                   std::to_string(options.lanes) +
                   " registers=" + std::to_string(options.registers) +
-                  (options.grid ? " codes=false" : "") + "}),canonicalize");
+                  (options.grid ? " codes=false" : " costs=true") +
+                  (options.gather ? " gathers=true" : "") + "}),canonicalize");
+    if (options.gather)
+      add(pm, "func.func(inlay-gather-windows),canonicalize");
     return;
   case Level::Buffers:
     return buildBufferPipeline(pm);

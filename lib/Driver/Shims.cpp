@@ -26,9 +26,11 @@ std::string inlay::cShim(StringRef name, const Signature &signature,
   return text + ");\n}\n";
 }
 
-std::string inlay::openClShim(StringRef name, const Signature &signature) {
+std::string inlay::openClShim(StringRef name, const Signature &signature,
+                              bool hasBlob) {
   std::string prefix = name.str();
-  std::string text = "#include \"" + prefix + ".h\"\n" + R"(
+  std::string text =
+      "#include \"" + prefix + ".h\"\n" + R"(
 int inlay_shim(void **in, void **out);
 int inlay_shim(void **in, void **out) {
   cl_platform_id platforms[8];
@@ -42,17 +44,18 @@ int inlay_shim(void **in, void **out) {
         CL_SUCCESS)
       device = NULL;
   if (!device) return )" +
-                     std::to_string(noOpenClDevice) + R"(;
+      std::to_string(noOpenClDevice) + R"(;
   cl_int status;
   cl_context context = clCreateContext(NULL, 1, &device, NULL, NULL, &status);
   if (status != CL_SUCCESS) return (int)status;
   cl_command_queue queue = clCreateCommandQueue(context, device, 0, &status);
   if (status != CL_SUCCESS) return (int)status;
-)" + "  " + prefix +
-                     "_model *model;\n  status = " + prefix +
-                     "_create(context, device, &model);\n" +
-                     "  if (status != CL_SUCCESS) return (int)status;\n" +
-                     "  status = " + prefix + "_run(model, queue";
+)" + "  " +
+      prefix + "_model *model;\n  status = " + prefix +
+      "_create(context, device, " +
+      (hasBlob ? "in[" + std::to_string(signature.inputs.size()) + "], " : "") +
+      "&model);\n" + "  if (status != CL_SUCCESS) return (int)status;\n" +
+      "  status = " + prefix + "_run(model, queue";
   for (size_t i = 0; i < signature.inputs.size(); ++i)
     text += ", in[" + std::to_string(i) + "]";
   for (size_t i = 0; i < signature.outputs.size(); ++i)

@@ -15,7 +15,8 @@ constexpr int noOpenClDevice = 0x7001, noCudaDevice = 0x7002;
 std::string cShim(llvm::StringRef name, const Signature &signature,
                   bool hasBlob);
 /// On the first device of any platform.
-std::string openClShim(llvm::StringRef name, const Signature &signature);
+std::string openClShim(llvm::StringRef name, const Signature &signature,
+                       bool hasBlob);
 /// On the first device.
 std::string cudaShim(llvm::StringRef name, const Signature &signature,
                      bool hasBlob);

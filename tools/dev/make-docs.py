@@ -10,7 +10,7 @@
     walkthrough.md  one convolution through every level of IR, by `inlay`
 
 --check writes nothing and fails where a page is not what it would write.
-docs/models.md and docs/performance.md have commands of their own.
+docs/models.md, docs/eva.md and docs/performance.md have commands of their own.
 """
 
 import argparse

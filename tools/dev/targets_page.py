@@ -8,7 +8,7 @@ PARTS = (
     ("c", ("codegen/C",)),
     ("opencl", ("codegen/OpenCL",)),
     ("cuda", ("codegen/CUDA",)),
-    ("shared by opencl and cuda", ("passes/MapToGrid",)),
+    ("shared by opencl and cuda", ("passes/MapToGrid", "codegen/Device")),
     ("shared by all", ("codegen/Printer", "codegen/Weights")),
 )
 
@@ -45,7 +45,7 @@ writes the row and lists what is to be filled in. Then, in this order:
 |---|---|---|
 | spelling | `codegen/CUDA/Kernels.cpp` | `__global__`, `__restrict__`, the thread's number, `__fmul_rn` where a product must be rounded before it is added |
 | kernels | the same | a bounds guard where the grid is padded; the launch from the grid that the pass chose |
-| host side | `codegen/CUDA/Host.cpp`, `Header.cpp` | create, run, enqueue, destroy; one CUDA graph for all launches; every error passed up |
+| host side | `codegen/CUDA/Host.cpp`, `Header.cpp` | create, run, enqueue, destroy; one CUDA graph for all launches; every error passed up; what it shares with OpenCL's is in `codegen/Device` |
 | running it | `lib/Driver/CudaCompiler.cpp` | nvcc, or the host's compiler with the emulator of `test/cuda-emu` |
 | checks | `test/codegen/cuda.mlir`, `test/contract/cuda.py` | text; all models through nvcc; small ones through the emulator |
 | its own kernels | `codegen/CUDA/MatrixUnits.cpp`, `SinglePrecision.cpp` | products by tiles: device functions that the layers call with their sizes |

@@ -50,6 +50,20 @@ MessagePrinter &messages();
 /// Prints an error and gives the exit code for bad input.
 int complain(const llvm::Twine &text);
 
+/// Whether an option that counts is given as 1 or more, or not at all; prints
+/// an error where it is not.
+template <typename Number>
+bool givesCount(const llvm::cl::opt<Number> &option) {
+  if (option.getNumOccurrences() == 0 || option > 0)
+    return true;
+  complain("'--" + option.ArgStr + "=" + llvm::Twine(option.getValue()) +
+           "' is out of range; choose 1 or more");
+  return false;
+}
+/// Whether an option is left out; prints an error where it is given, and what
+/// for.
+bool isLeftOut(const llvm::cl::Option &option, llvm::StringRef why);
+
 /// Prints messages on stderr as they come, out of the way of `progress`.
 MessageSink messagePrinter(Progress &progress);
 

@@ -3,6 +3,7 @@
 
 #include "lib/Driver/Targets.h"
 #include "tools/inlay/Commands.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -187,6 +188,23 @@ static mlir::LogicalResult complainIf(llvm::Error error) {
   return mlir::failure();
 }
 
+bool inlay::isLeftOut(const cl::Option &option, StringRef why) {
+  if (option.getNumOccurrences() == 0)
+    return true;
+  complain("'--" + option.ArgStr + "' " + why);
+  return false;
+}
+
+/// Whether the IR can be written where --mlir-print-ir-tree-dir says.
+static bool canWriteTree() {
+  if (irTree.empty())
+    return true;
+  std::error_code error = llvm::sys::fs::create_directories(irTree);
+  if (error)
+    complain("cannot make '" + irTree + "': " + error.message());
+  return !error;
+}
+
 mlir::FailureOr<DriverOptions>
 inlay::optionsFromCommandLine(Progress &progress) {
   DriverOptions options;
@@ -232,6 +250,8 @@ inlay::optionsFromCommandLine(Progress &progress) {
     return mlir::failure();
   }
   options.quantizedIo = io == "quantized";
+  if (!givesCount(maxSteps) || !canWriteTree())
+    return mlir::failure();
   options.maxSteps = maxSteps;
   std::string invalid;
   if (!remarks.empty() && !llvm::Regex(remarks).isValid(invalid)) {

@@ -118,6 +118,9 @@ int inlay::runRunCommand() {
   FailureOr<DriverOptions> options = optionsFromCommandLine(progress);
   if (failed(options))
     return exitBadInput;
+  if (!givesCount(timeout) || !givesCount(rounds) ||
+      (!timesSteps && !isLeftOut(rounds, "needs '--layer-times'")))
+    return exitBadInput;
   options->emitHooks = timesSteps;
   if (llvm::Error error = checkOptions(*options))
     return complain(llvm::toString(std::move(error)));

@@ -112,9 +112,17 @@ int inlay::runVerifyCommand() {
     return exitBadInput;
   if (modelArgument().empty() == allDir.empty())
     return complain("name either a MODEL or a folder by '--all'");
-  if (!tableFile.empty() && allDir.empty())
-    return complain("'--table' needs '--all'");
-  if (allDir.empty())
-    return verifyOne(modelArgument(), *options, progress);
-  return verifyFolder(*options);
+  if (!givesCount(jobs) || !givesCount(timeout))
+    return exitBadInput;
+  if (!allDir.empty())
+    return isLeftOut(casesDir,
+                     "is for one MODEL; with '--all' cases lie beside "
+                     "each model")
+               ? verifyFolder(*options)
+               : exitBadInput;
+  for (const cl::Option *option :
+       std::initializer_list<const cl::Option *>{&tableFile, &jobs, &timeout})
+    if (!isLeftOut(*option, "needs '--all'"))
+      return exitBadInput;
+  return verifyOne(modelArgument(), *options, progress);
 }

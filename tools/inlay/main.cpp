@@ -7,7 +7,10 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Regex.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cstdio>
+#include <unistd.h>
 
 using namespace inlay;
 using llvm::StringRef;
@@ -68,6 +71,59 @@ static bool asksForHelp(StringRef word) {
   return word == "help" || word == "--help" || word == "-help" || word == "-h";
 }
 
+namespace {
+/// What goes to stderr, kept: llvm::cl writes there what is wrong with a value,
+/// whatever stream it is given.
+class KeptErrors {
+public:
+  KeptErrors() {
+    if (file && screen >= 0)
+      dup2(fileno(file), STDERR_FILENO);
+  }
+  ~KeptErrors() {
+    if (file)
+      std::fclose(file);
+    if (screen >= 0)
+      close(screen);
+  }
+
+  /// Ends it.
+  std::string take() {
+    std::string text;
+    if (!file || screen < 0)
+      return text;
+    dup2(screen, STDERR_FILENO);
+    std::rewind(file);
+    char piece[256];
+    while (size_t size = std::fread(piece, 1, sizeof piece, file))
+      text.append(piece, size);
+    return text;
+  }
+
+private:
+  std::FILE *file = std::tmpfile();
+  int screen = dup(STDERR_FILENO);
+};
+} // namespace
+
+/// What llvm::cl says of the value of an option, in our words.
+static std::string aboutValue(StringRef line) {
+  llvm::SmallVector<StringRef, 3> part;
+  if (!llvm::Regex("^for the (-+[^ ]+) option: (.*[^!])!?$").match(line, &part))
+    return line.str();
+  std::string option = part[1].str();
+  StringRef words = part[2];
+  if (llvm::Regex("^'(.*)' value invalid for [a-z]+ argument$")
+          .match(words, &part))
+    return "'" + option + "=" + part[1].str() + "' is not understood; write '" +
+           option + "=N' with a whole number N";
+  if (llvm::Regex("^'(.*)' is invalid value for boolean argument")
+          .match(words, &part))
+    return "'" + option + "=" + part[1].str() + "' is not understood; write '" +
+           option + "' alone";
+  return "'" + option + "' " + words.str();
+}
+
 /// What llvm::cl has to say, in the form of our messages: the program's name is
 /// taken off each line, hints become notes.
 static int complainAboutOptions(StringRef text) {
@@ -81,7 +137,7 @@ static int complainAboutOptions(StringRef text) {
     if (line.contains("'-h'")) // llvm::cl knows nothing better
       continue;
     StringRef message = line.split("  Try: ").first.split(": See:").first;
-    std::string lowered = message.str();
+    std::string lowered = aboutValue(message);
     if (!lowered.empty())
       lowered[0] = llvm::toLower(lowered[0]);
     messages().print({isHint ? Message::Kind::Note : Message::Kind::Error,
@@ -139,7 +195,10 @@ static int runCommandLine(int argc, char **argv) {
   std::string problems;
   llvm::raw_string_ostream stream(problems);
   argv[0] = const_cast<char *>("inlay");
-  if (!cl::ParseCommandLineOptions(argc, argv, "", &stream)) {
+  KeptErrors kept;
+  bool isUnderstood = cl::ParseCommandLineOptions(argc, argv, "", &stream);
+  problems += kept.take();
+  if (!isUnderstood) {
     int code = complainAboutOptions(problems);
     return isDiff ? exitDiffTrouble : code;
   }
