@@ -115,7 +115,10 @@ def activation(g):
     }
     op = g.choose(*[n for n, s in table.items() if g.opset >= s[0]])
     _, attributes, f = table[op]
-    types = ("float32",) if op in ("Celu", "Selu") else FLOATS
+    # Those that ONNX Runtime does not have for doubles, or has with constants in
+    # single precision.
+    is_single = op in ("Celu", "Selu") or attributes.get("approximate") == "tanh"
+    types = ("float32",) if is_single else FLOATS
     x = g.within(g.value(types), -20, 20)
     factor = 8 if attributes.get("approximate") != "tanh" else 16
     return smooth(g, op, x, f, attributes, factor)

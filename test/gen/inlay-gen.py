@@ -2,7 +2,7 @@
 """Makes random valid models and judges how they are compiled.
 
     inlay-gen.py [--seeds FIRST:END] [--seconds N] [--keep FOLDER]
-                 [--only MAKER] [--forms o2,o0,v3,v4] [--show SEED]
+                 [--only MAKER] [--forms o2,o0,v3,v4,m4] [--show SEED]
 
 5,000 models: inlay-gen.py --seeds 0:5000. --only begins each model with the
 maker of that name (`conv`, `qdq_layer`, ...); --show prints a model as text.
@@ -144,7 +144,7 @@ def main():
         subjects = [make(s, args.only) for s in range(batch, min(batch + BATCH, end))]
         number = batch // BATCH
         forms = args.forms.split(",") if args.forms else [
-            "o2", ("o0", "v3", "o0", "v4", "o0")[number % 5]]
+            "o2", ("o0", "v3", "m4", "v4", "o0")[number % 5]]
         with tempfile.TemporaryDirectory(prefix="inlay-gen") as scratch:
             judge = Judge(args.bin / "judge-models", scratch,
                           sanitize=number % 6 == 5)

@@ -5,8 +5,8 @@
 // A folder holds model.onnx and input_<k>.bin, the raw elements of each input.
 // Written beside them: reference_<k>.bin, the outputs of the graph as it was
 // imported by the reference; rewritten_<k>.bin, the same after the graph
-// passes; and the generated C of each form (o2, o0, v3, v4), in a folder of its
-// name. Prints one line of JSON a folder.
+// passes; and the generated C of each form (o2, o0, v3, v4, m4), in a folder of
+// its name. Prints one line of JSON a folder.
 #include "lib/Driver/Compile.h"
 #include "lib/Driver/ElementTypes.h"
 #include "lib/Driver/WriteOutput.h"
@@ -29,7 +29,8 @@ struct Form {
 constexpr Form allForms[] = {{"o2", 2, "generic"},
                              {"o0", 0, "generic"},
                              {"v3", 2, "x86-64-v3"},
-                             {"v4", 2, "x86-64-v4"}};
+                             {"v4", 2, "x86-64-v4"},
+                             {"m4", 2, "cortex-m4"}};
 
 /// One model in its folder, and what is said of it.
 class Judgement {

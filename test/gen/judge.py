@@ -206,22 +206,14 @@ class Judge:
     def build_and_run(self, folders, ready, forms):
         """All models in one program: their sources as they are, and shims of
         one type for all of them in its main file."""
+        for form in forms:
+            self.build(folders, ready, form)
         includes, shims, rows, objects = [], [], [], []
         for form in forms:
-            sources = [source for folder in ready for source in
-                       sorted((pathlib.Path(folder) / form).glob("*.c"))]
-            if not sources:
+            if not ready:
                 return
-            where = self.scratch / f"objects_{form}"
-            where.mkdir(exist_ok=True)
-            # The plain form as users build it; the others are many.
-            flags = ["-std=c99", "-O1" if form == "o2" else "-O0",
-                     "-ffp-contract=off", "-w", "-c"]
-            if self.sanitize:
-                flags += ["-fsanitize=address,undefined",
-                          "-fno-sanitize-recover=all"]
-            self.call([self.cc, *flags, *FLAGS.get(form, []), *sources], where)
-            objects += [where / (s.stem + ".o") for s in sources]
+            objects += [self.scratch / f"objects_{form}" / (s.stem + ".o")
+                        for s in self.sources(ready, form)]
             for folder, report in ready.items():
                 name = f"{folders[folder].name}_{form}"
                 includes.append(f'#include "{folder}/{form}/{name}.h"')
@@ -247,6 +239,36 @@ class Judge:
                 f"the generated code of form {form} ends with {code}"
                 + (", on hostile inputs" if int(hostile) else "") + "\n"
                 + ran.stderr[-1500:])
+
+    @staticmethod
+    def sources(ready, form):
+        return [source for folder in ready for source in
+                sorted((pathlib.Path(folder) / form).glob("*.c"))]
+
+    def build(self, folders, ready, form):
+        """The objects of one form; a model whose C does not compile leaves
+        `ready`."""
+        where = self.scratch / f"objects_{form}"
+        where.mkdir(exist_ok=True)
+        # The plain form as users build it; the others are many.
+        flags = ["-std=c99", "-O1" if form == "o2" else "-O0",
+                 "-ffp-contract=off", "-w", "-c"]
+        if self.sanitize:
+            flags += ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+        command = [self.cc, *flags, *FLAGS.get(form, [])]
+        try:
+            if ready:
+                self.call([*command, *self.sources(ready, form)], where)
+            return
+        except RuntimeError:
+            pass
+        for folder in list(ready):
+            try:
+                self.call([*command, *self.sources([folder], form)], where)
+            except RuntimeError as error:
+                folders[folder].verdict = "crash"
+                folders[folder].problem = f"form {form}: {error}"
+                del ready[folder]
 
     @staticmethod
     def shim(name, report):
