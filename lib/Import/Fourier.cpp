@@ -94,9 +94,13 @@ std::vector<double> Transform::matrix(int64_t size, int64_t parts,
 Value Transform::apply(Value rows) {
   if (!rows)
     return {};
-  int64_t first = chooseFactor(shapeOf(rows)[2]);
+  int64_t parts = shapeOf(rows)[2], first = chooseFactor(parts);
+  int64_t second = length / first, kept = (bins + first - 1) / first;
   constexpr int64_t limit = 1 << 24; // elements of a matrix
-  if (first == 1 && length * bins > limit) {
+  int64_t largest =
+      first == 1 ? parts * length * 2 * bins
+                 : std::max(parts * first * 2 * first, 2 * second * 2 * kept);
+  if (largest > limit) {
     node.error() << "the length " << length
                  << " has no divisors by which it could be transformed in "
                     "steps, and is too long for one";
@@ -239,10 +243,12 @@ static LogicalResult checkParts(Node &node, int64_t parts) {
 }
 
 static LogicalResult checkLength(Node &node, StringRef role, int64_t length) {
-  if (length >= 1 && length <= INT32_MAX)
+  // Tables of roots are of this size.
+  constexpr int64_t longest = 1 << 22;
+  if (length >= 1 && length <= longest)
     return success();
   return node.error() << role << " is " << length << ", but a length in [1, "
-                      << INT32_MAX << "] is needed"; // I18
+                      << longest << "] is needed"; // I18
 }
 
 //===-- Operators ---------------------------------------------------------===//

@@ -19,7 +19,7 @@ using namespace inlay;
 using namespace inlay::import;
 
 /// Bound of the elements of a dense tensor that a few bytes may stand for.
-static constexpr int64_t elementLimit = int64_t(1) << 26;
+static constexpr int64_t elementLimit = int64_t(1) << 24;
 
 /// The row-major place of each stored value (I10).
 static FailureOr<SmallVector<int64_t>> readPlaces(const Tensor &indices,

@@ -29,10 +29,9 @@ private:
 };
 
 /// A constant of the given shape whose element at `place` is `at(place)`.
-mlir::Value
-makeFloats(mlir::OpBuilder &builder, mlir::Location loc,
-           llvm::ArrayRef<int64_t> shape,
-           llvm::function_ref<float(llvm::ArrayRef<int64_t>)> at);
+mlir::Value makeFloats(mlir::OpBuilder &builder, mlir::Location loc,
+                       llvm::ArrayRef<int64_t> shape,
+                       llvm::function_ref<float(llvm::ArrayRef<int64_t>)> at);
 
 /// [M,C,KH,KW] to [OB/B,IB,KH,KW,L,B*L] (planar: [OB/B,C,KH,KW,B*L]).
 mlir::Value packConvWeight(mlir::OpBuilder &builder, mlir::Location loc,

@@ -141,12 +141,12 @@ TEST(Layout, NothingIsChosenWhereNothingIsPossible) {
 
 TEST(Layout, FewStatesGiveAPossibleAssignmentAndSaySo) {
   LayoutProblem problem;
-  for (size_t i = 0; i < 12; ++i) {
+  for (size_t i = 0; i < 10; ++i) {
     LayoutLayer open = outside(5);
     open.forms.push_back({{}, 1, int64_t(i % 3)});
     problem.layers.push_back(open);
   }
-  for (size_t i = 0; i < 12; ++i)
+  for (size_t i = 0; i < 10; ++i)
     problem.layers.push_back(layer(i, 3, int64_t(i % 2) * 6));
   LayoutPlan plan = chooseLayouts(problem, 8);
   EXPECT_FALSE(plan.isOptimal);
