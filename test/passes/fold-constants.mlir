@@ -103,3 +103,15 @@ func.func @keeps_name_of_a_weight() -> tensor<2x1xf32> {
   %1 = inlay.reshape %0 : (tensor<2xf32>) -> tensor<2x1xf32> loc("reshape")
   return %1 : tensor<2x1xf32>
 }
+
+// -----
+
+// An axis without elements has no largest one.
+// CHECK-LABEL: @folds_softmax_of_nothing
+// CHECK-NEXT: %[[C:.*]] = inlay.constant dense<> : tensor<2x0xf32>
+// CHECK-NEXT: return %[[C]]
+func.func @folds_softmax_of_nothing() -> tensor<2x0xf32> {
+  %x = inlay.constant dense<> : tensor<2x0xf32>
+  %0 = inlay.softmax softmax %x {axis = 1 : i64} : (tensor<2x0xf32>) -> tensor<2x0xf32>
+  return %0 : tensor<2x0xf32>
+}
