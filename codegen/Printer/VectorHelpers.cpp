@@ -46,7 +46,7 @@ std::string Helpers::vectorType(Type type) {
 }
 
 std::string Helpers::vectorPrelude() const {
-  if (vectorLanes.empty())
+  if (vectorTexts.empty() && vectorLanes.empty())
     return "";
   std::string text = R"(
 #if defined(__AVX2__) || defined(__AVX512F__)
