@@ -20,13 +20,16 @@ def BlockedQConvOp : Kernel_Op<"blocked_qconv"> {
     outs: [N,OB,OH,OW,L]. A sum is `bias + sum u * weight`, where `u` is the code
     as 0 to 255: a signed one plus 128. With a `correction`, a fourth input like
     the weight of one output channel holds 1 for every weight, and `correction *
-    sum u` is taken off.
+    sum u` is taken off. Groups of `group_inputs` to `group_outputs` channels
+    are those of `kernel.blocked_conv`.
 
     (C1) there are 3 inputs, with a correction 4, and 1 output.
     (C2) the epilogue, if any, takes the sum and one value of each extra; extras
     are blocked like the output, or [OB,L], or one value.
     (C3) shapes agree as above, and the last window of blocks ends within the
     input.
+    (C4) `group_inputs` and `group_outputs` are both 0, or both positive with a
+    blocked input of at least the weight's blocks.
 
     Example:
     ```mlir
@@ -39,7 +42,9 @@ def BlockedQConvOp : Kernel_Op<"blocked_qconv"> {
   let arguments = !con(common, (ins DenseI64ArrayAttr:$strides,
       DenseI64ArrayAttr:$dilations, I64Attr:$macs,
       DefaultValuedAttr<I64Attr, "0">:$correction,
-      DefaultValuedAttr<BoolAttr, "false">:$input_unsigned));
+      DefaultValuedAttr<BoolAttr, "false">:$input_unsigned,
+      DefaultValuedAttr<I64Attr, "0">:$group_inputs,
+      DefaultValuedAttr<I64Attr, "0">:$group_outputs));
 }
 
 def BlockedQDepthwiseOp : Kernel_Op<"blocked_qdepthwise"> {

@@ -223,12 +223,13 @@ LogicalResult kernel::verifyShapes(BlockedQConvOp op) {
   Value input = op.getInputs()[0], weight = op.getInputs()[1];
   ArrayRef<int64_t> x = shapeOf(input), y = shapeOf(op.getOuts()[0]);
   bool rows = shapeOf(weight).size() == 4;
+  int64_t blocks = op.getGroupInputs() ? anySize : x[1];
   if (failed(needShape(op, "input", input,
                        {y[0], rows ? 1 : anySize, anySize, anySize,
                         rows ? anySize : y[4]})) ||
-      (!rows &&
-       failed(needShape(op, "weight", weight,
-                        {anySize, x[1], anySize, anySize, y[4] / 4, anySize}))))
+      (!rows && failed(needShape(
+                    op, "weight", weight,
+                    {anySize, blocks, anySize, anySize, y[4] / 4, anySize}))))
     return failure();
   ArrayRef<int64_t> w = shapeOf(weight);
   if (failed(verifyPanels(op, w, 4)))

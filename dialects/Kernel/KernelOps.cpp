@@ -194,25 +194,29 @@ LogicalResult kernel::FillHaloOp::verify() {
     return failure();
   return verifyShapes(*this);
 }
+/// (C3) of floats, (C4) of codes; weights of blocks have rank 6.
+template <typename Op> static LogicalResult verifyGroups(Op op) {
+  auto ins = static_cast<int64_t>(op.getGroupInputs());
+  auto outs = static_cast<int64_t>(op.getGroupOutputs());
+  if (ins == 0 && outs == 0)
+    return success();
+  if (ins <= 0 || outs <= 0)
+    return op.emitOpError("has groups of ")
+           << ins << " to " << outs << " channels, but both must be positive";
+  auto x = cast<ShapedType>(op.getInputs()[0].getType());
+  auto w = cast<ShapedType>(op.getInputs()[1].getType());
+  if (w.getRank() != 6 || w.getDimSize(1) > x.getDimSize(1))
+    return op.emitOpError("reads ")
+           << w.getDimSize(1) << " blocks of channels of a group from input "
+           << x << ", which needs to be blocked and to have as many";
+  return success();
+}
 LogicalResult kernel::BlockedConvOp::verify() {
   if (failed(verifyKernel(*this, 3, 3, 1, true)))
     return failure();
   if (failed(verifyShapes(*this)))
     return failure();
-  auto ins = static_cast<int64_t>(getGroupInputs());
-  auto outs = static_cast<int64_t>(getGroupOutputs());
-  if (ins == 0 && outs == 0)
-    return success();
-  if (ins <= 0 || outs <= 0) // (C3)
-    return emitOpError("has groups of ")
-           << ins << " to " << outs << " channels, but both must be positive";
-  auto x = cast<ShapedType>(getInputs()[0].getType());
-  auto w = cast<ShapedType>(getInputs()[1].getType());
-  if (x.getRank() != 5 || w.getDimSize(1) > x.getDimSize(1)) // (C3)
-    return emitOpError("reads ")
-           << w.getDimSize(1) << " blocks of channels of a group from input "
-           << x << ", which needs to be blocked and to have as many";
-  return success();
+  return verifyGroups(*this);
 }
 LogicalResult kernel::BlockedDepthwiseOp::verify() {
   if (failed(verifyKernel(*this, 3, 3, 1, true)))
@@ -234,7 +238,9 @@ LogicalResult kernel::BlockedQConvOp::verify() {
   size_t inputs = getCorrection() == 0 ? 3 : 4;
   if (failed(verifyKernel(*this, inputs, inputs, 1, true)))
     return failure();
-  return verifyShapes(*this);
+  if (failed(verifyShapes(*this)))
+    return failure();
+  return verifyGroups(*this);
 }
 LogicalResult kernel::BlockedQDepthwiseOp::verify() {
   if (failed(verifyKernel(*this, 3, 3, 1, true)))

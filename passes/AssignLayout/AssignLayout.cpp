@@ -2,8 +2,6 @@
 // that is computed blocked, its blocked form. A value that someone needs
 // unblocked is unpacked; unused unpacks vanish as dead code.
 #include "passes/AssignLayout/AssignLayout.h"
-#include "passes/AssignLayout/ChannelsLast.h"
-#include "passes/AssignLayout/Choice.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -14,6 +12,8 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Matchers.h"
+#include "passes/AssignLayout/ChannelsLast.h"
+#include "passes/AssignLayout/Choice.h"
 #include "passes/AssignLayout/LayoutAssigner.h"
 #include "passes/AssignLayout/PackWeights.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -169,7 +169,7 @@ struct AssignLayout : inlay::impl::AssignLayoutBase<AssignLayout> {
     collect(getOperation().getBody().front(), blocks);
     for (Block *block : blocks)
       if (lanes > 1) {
-        makeImagesOfRows(*block);
+        makeImagesOfRows(*block, codes);
         LayoutAssigner(*block, lanes, registers, codes)
             .run(costs ? layersLeftPlain(*block, lanes) : LayerSet());
       } else if (codes)

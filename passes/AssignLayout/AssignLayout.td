@@ -25,7 +25,8 @@ def AssignLayout : Pass<"inlay-assign-layout", "::mlir::func::FuncOp"> {
     Sums of 8-bit codes do the same with `lanes` sums of 32 bits in a register:
     four input channels are one word of a dot product, halos hold the zero of
     the input, and all zeros are folded into the bias. An image of few channels
-    is read by rows of neighbouring codes instead. Elementwise ops between codes
+    is read by rows of neighbouring codes instead. Pools and sums along a single
+    axis follow the convolutions that they read. Elementwise ops between codes
     and floats get the attribute `inlay.lanes`, by which they run in registers.
 
     With `costs`, a convolution stays as it is where blocks do not pay for the
@@ -45,11 +46,10 @@ def AssignLayout : Pass<"inlay-assign-layout", "::mlir::func::FuncOp"> {
     above are `kernel.blocked_*` and `kernel.packed_matmul`; `kernel.pack` and
     `kernel.unpack` stand only where a value changes its layout. Left alone: 3-D
     convolutions, transposed ones of more than 16 places within their strides,
-    other element types than f32 and codes, weights known only at run time; of
-    codes also those along one axis, by groups, or transposed. With `lanes=1`,
-    what comes from the caller or goes there, and what ops with one layout read or
-    make (reshapes, softmax, resize), keeps its channels first, as do floats. With
-    `codes=false` as well nothing happens.
+    other element types than f32 and codes, weights known only at run time. With
+    `lanes=1`, what comes from the caller or goes there, and what ops with one
+    layout read or make (reshapes, softmax, resize), keeps its channels first, as
+    do floats. With `codes=false` as well nothing happens.
 
     Example (`test/passes/assign-layout.mlir`):
     ```mlir

@@ -101,24 +101,24 @@ Blocked LayoutAssigner::makeHome(ImplicitLocOpBuilder &b, Value image) {
 }
 
 Value LayoutAssigner::inside(ImplicitLocOpBuilder &b, const Blocked &home) {
-  int64_t none[2] = {0, 0};
-  return view(b, b.getLoc(), home, none, none);
+  return view(b, b.getLoc(), home, {0, 0}, {0, 0});
+}
+
+Value LayoutAssigner::insertInside(ImplicitLocOpBuilder &b, Value blocked,
+                                   const Blocked &home, int64_t firstBlock) {
+  if (blocked.getType() == home.padded.getType())
+    return blocked;
+  MLIRContext *context = b.getContext();
+  return tensor::InsertSliceOp::create(
+      b, blocked, home.padded,
+      indices(context, {0, firstBlock, home.low[0], home.low[1], 0}),
+      indices(context, tensorType(blocked).getShape()),
+      indices(context, {1, 1, 1, 1, 1}));
 }
 
 void LayoutAssigner::settle(ImplicitLocOpBuilder &b, Value image, Blocked home,
                             Value produced) {
-  auto homeType = tensorType(home.padded);
-  if (produced.getType() == homeType) {
-    home.padded = produced;
-  } else {
-    SmallVector<int64_t> starts = {0, 0, home.low[0], home.low[1], 0};
-    SmallVector<int64_t> steps(5, 1);
-    MLIRContext *context = b.getContext();
-    home.padded = tensor::InsertSliceOp::create(
-        b, produced, home.padded, indices(context, starts),
-        indices(context, tensorType(produced).getShape()),
-        indices(context, steps));
-  }
+  home.padded = insertInside(b, produced, home);
   Value out = tensor::EmptyOp::create(b, tensorType(image).getShape(),
                                       tensorType(image).getElementType());
   auto unpack = kernel::UnpackOp::create(
@@ -134,15 +134,7 @@ Value LayoutAssigner::packInto(ImplicitLocOpBuilder &b, Value image,
   auto pack = kernel::PackOp::create(
       b, TypeRange(inside(b, home).getType()), ValueRange(image), ValueRange(),
       ValueRange(inside(b, home)), b.getAffineMapArrayAttr({}));
-  Value packed = pack->getResult(0);
-  if (packed.getType() == home.padded.getType())
-    return packed;
-  SmallVector<int64_t> starts = {0, 0, home.low[0], home.low[1], 0};
-  SmallVector<int64_t> steps(5, 1);
-  return tensor::InsertSliceOp::create(
-      b, packed, home.padded, indices(b.getContext(), starts),
-      indices(b.getContext(), tensorType(packed).getShape()),
-      indices(b.getContext(), steps));
+  return insertInside(b, pack->getResult(0), home);
 }
 
 Value LayoutAssigner::flattened(ImplicitLocOpBuilder &b, Value blocked,
@@ -206,54 +198,71 @@ static bool isSpread(Value value, AffineMap map) {
   return true;
 }
 
-/// Finds the blocked form of every extra; without `create` only answers
-/// whether there is one.
-bool LayoutAssigner::blockExtras(OpBuilder &b, Operation *op, ValueRange extras,
-                                 ArrayRef<AffineMap> maps,
-                                 SmallVectorImpl<Extra> &blocked, bool create) {
+namespace {
+/// What an extra becomes beside a blocked result.
+enum class BlockedForm {
+  Whole,   ///< blocked like the result
+  One,     ///< itself: one value for all places
+  Spread,  ///< blocked if it has channels, read along its own axes
+  Channels ///< a constant packed by blocks of channels
+};
+} // namespace
+
+static std::optional<BlockedForm> blockedForm(const Extra &extra,
+                                              Value result) {
+  auto type = tensorType(extra.value);
+  ArrayRef<int64_t> shape = tensorType(result).getShape();
+  if (isElement(type.getElementType()) && extra.map.isIdentity() &&
+      type.getShape() == shape)
+    return BlockedForm::Whole;
+  if (type.getNumElements() == 1)
+    return BlockedForm::One;
+  bool isConstant = bool(constantOf(extra.value));
+  if (!isConstant && isSpread(extra.value, extra.map))
+    return BlockedForm::Spread;
+  if (isConstant && type.getElementType().isF32() &&
+      isPerChannel(extra.value, extra.map, shape[1]))
+    return BlockedForm::Channels;
+  return std::nullopt;
+}
+
+bool layout::hasBlockedExtras(Operation *op) {
+  return llvm::all_of(extrasOf(op), [&](const Extra &extra) {
+    return blockedForm(extra, op->getResult(0)).has_value();
+  });
+}
+
+SmallVector<Extra> LayoutAssigner::blockExtras(OpBuilder &b, Operation *op) {
   MLIRContext *context = op->getContext();
-  Value image = op->getResult(0);
-  int64_t channels = tensorType(image).getDimSize(1);
-  int64_t none[2] = {0, 0};
-  for (auto [value, map] : llvm::zip(extras, maps)) {
-    auto type = tensorType(value);
-    if (isElement(type.getElementType()) && map.isIdentity() &&
-        type.getShape() == tensorType(image).getShape()) {
-      if (create)
-        blocked.push_back({blockedInput(b, op->getLoc(), value, none, none),
-                           AffineMap::getMultiDimIdentityMap(5, context)});
-      continue;
+  Location loc = op->getLoc();
+  Value result = op->getResult(0);
+  auto block = [&](const Extra &extra) -> Extra {
+    Value value = extra.value;
+    auto reading = [&](Value blocked, ArrayRef<AffineExpr> places) -> Extra {
+      return {blocked, AffineMap::get(5, 0, places, context)};
+    };
+    switch (*blockedForm(extra, result)) {
+    case BlockedForm::Whole:
+      return {blockedInput(b, loc, value), b.getMultiDimIdentityMap(5)};
+    case BlockedForm::One:
+      return reading(value,
+                     SmallVector<AffineExpr>(tensorType(value).getRank(),
+                                             b.getAffineConstantExpr(0)));
+    case BlockedForm::Spread: {
+      SmallVector<AffineExpr> places(extra.map.getResults());
+      if (!extra.map.isFunctionOfDim(1))
+        return reading(value, places);
+      places.push_back(b.getAffineDimExpr(4));
+      return reading(blockedInput(b, loc, value), places);
     }
-    if (type.getNumElements() == 1) {
-      SmallVector<AffineExpr> zeros(type.getRank(),
-                                    getAffineConstantExpr(0, context));
-      blocked.push_back({value, AffineMap::get(5, 0, zeros, context)});
-      continue;
+    case BlockedForm::Channels:
+      int64_t channels = tensorType(result).getDimSize(1);
+      return reading(packPerChannel(b, loc, constantOf(value), channels, lanes),
+                     {b.getAffineDimExpr(1), b.getAffineDimExpr(4)});
     }
-    ElementsAttr constant = constantOf(value);
-    if (!constant && isSpread(value, map)) {
-      SmallVector<AffineExpr> places(map.getResults());
-      bool hasChannels = map.isFunctionOfDim(1);
-      if (hasChannels)
-        places.push_back(getAffineDimExpr(4, context));
-      if (hasChannels && create)
-        value = blockedInput(b, op->getLoc(), value, none, none);
-      if (create)
-        blocked.push_back({value, AffineMap::get(5, 0, places, context)});
-      continue;
-    }
-    if (!constant || !type.getElementType().isF32() ||
-        !isPerChannel(value, map, channels))
-      return false;
-    if (create) {
-      SmallVector<AffineExpr> places = {getAffineDimExpr(1, context),
-                                        getAffineDimExpr(4, context)};
-      blocked.push_back(
-          {packPerChannel(b, op->getLoc(), constant, channels, lanes),
-           AffineMap::get(5, 0, places, context)});
-    }
-  }
-  return true;
+    llvm_unreachable("all forms are above");
+  };
+  return llvm::map_to_vector(extrasOf(op), block);
 }
 
 /// A kernel with the epilogue of `from`, on blocked operands.
@@ -282,10 +291,18 @@ Operation *LayoutAssigner::createKernel(ImplicitLocOpBuilder &b,
   return b.create(state);
 }
 
-SmallVector<Value> layout::extrasOf(Operation *op) {
-  size_t count = mapsOf(op).size();
-  size_t first = op->getNumOperands() - 1 - count;
-  return SmallVector<Value>(op->getOperands().slice(first, count));
+SmallVector<Extra> layout::extrasOf(Operation *op) {
+  SmallVector<Extra> extras;
+  if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
+    for (OpOperand *input : generic.getDpsInputOperands())
+      extras.push_back({input->get(), generic.getMatchingIndexingMap(input)});
+    return extras;
+  }
+  SmallVector<AffineMap> maps = mapsOf(op);
+  auto values = op->getOperands().drop_back().take_back(maps.size());
+  for (auto [value, map] : llvm::zip_equal(values, maps))
+    extras.push_back({value, map});
+  return extras;
 }
 
 SmallVector<AffineMap> layout::mapsOf(Operation *op) {

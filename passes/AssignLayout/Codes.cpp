@@ -1,4 +1,5 @@
 // Sums of 8-bit codes on blocked values: convolutions, pools and products.
+#include "passes/AssignLayout/Groups.h"
 #include "passes/AssignLayout/LayoutAssigner.h"
 #include "passes/AssignLayout/PackCodes.h"
 #include "passes/AssignLayout/PackWeights.h"
@@ -40,9 +41,10 @@ struct LayoutAssigner::CodeConv {
   /// The bias less what the zero of the input, given as it is multiplied,
   /// contributes to a sum.
   Value packBias(ImplicitLocOpBuilder &b, int64_t zero, int64_t size) const;
-  /// [OB/B,IB,KH,KW,L/4,4*B*L].
-  PackedCodes packBlocks(ImplicitLocOpBuilder &b, int64_t lanes,
-                         int64_t together) const;
+  /// [OB/B,IB,KH,KW,L/4,4*B*L]. Between groups weights are their zero, which
+  /// adds nothing.
+  PackedCodes packBlocks(ImplicitLocOpBuilder &b,
+                         const GroupBlocks &groups) const;
   /// [OB/B,KH,KW*C/4,4*B*L].
   PackedCodes packRows(ImplicitLocOpBuilder &b, int64_t lanes,
                        int64_t together) const;
@@ -80,28 +82,31 @@ Value LayoutAssigner::CodeConv::packBias(ImplicitLocOpBuilder &b, int64_t zero,
                          });
 }
 
-PackedCodes LayoutAssigner::CodeConv::packBlocks(ImplicitLocOpBuilder &b,
-                                                 int64_t lanes,
-                                                 int64_t together) const {
-  int64_t width = together * lanes, size = roundUp(outs, width);
-  SmallVector<int64_t> shape = {
-      size / width, (ins + lanes - 1) / lanes, kh, kw, lanes / 4, 4 * width};
-  auto channel = [&](ArrayRef<int64_t> p) {
-    return p[1] * lanes + p[4] * 4 + p[5] % 4;
-  };
+PackedCodes
+LayoutAssigner::CodeConv::packBlocks(ImplicitLocOpBuilder &b,
+                                     const GroupBlocks &groups) const {
+  int64_t lanes = groups.lanes, width = groups.together * lanes;
+  SmallVector<int64_t> shape = {roundUp(outs, width) / width,
+                                groups.window,
+                                kh,
+                                kw,
+                                lanes / 4,
+                                4 * width};
+  int64_t correction = weights.correction();
   PackedCodes packed;
   packed.weight = makeIntConstant(
       b, b.getLoc(), b.getI8Type(), shape, [&](ArrayRef<int64_t> p) {
-        int64_t oc = p[0] * width + p[5] / 4, ic = channel(p);
-        return oc < outs && ic < ins ? weights.byte(at(oc, ic, p[2], p[3])) : 0;
+        int64_t oc = p[0] * width + p[5] / 4;
+        int64_t ic = (groups.first(p[0]) + p[1]) * lanes + p[4] * 4 + p[5] % 4;
+        return groups.meet(ic, oc) ? weights.byte(at(oc, ic % ins, p[2], p[3]))
+                                   : correction;
       });
-  if (weights.correction() == 0)
+  if (correction == 0)
     return packed;
   shape[0] = 1;
   shape[5] = 4;
-  packed.ones = makeIntConstant(
-      b, b.getLoc(), b.getI8Type(), shape,
-      [&](ArrayRef<int64_t> p) { return int64_t(channel(p) < ins); });
+  packed.ones = makeIntConstant(b, b.getLoc(), b.getI8Type(), shape,
+                                [](ArrayRef<int64_t>) { return int64_t(1); });
   return packed;
 }
 
@@ -168,23 +173,15 @@ Value LayoutAssigner::rowsInput(ImplicitLocOpBuilder &b, const CodeConv &conv) {
 
 bool LayoutAssigner::convertQConv(kernel::QConvOp op) {
   Value image = op.getInputs()[0], result = op.getResult(0);
-  ElementsAttr weight = constantOf(op.getInputs()[1]), bias;
-  bool hasBias = op.getInputs().size() > 2;
-  if (!isImage(image) || !isImage(result) || !weight)
+  std::optional<ConstantWeights> constants = constantWeights(op.getInputs());
+  if (!isImage(image) || !isImage(result) || !constants ||
+      !hasBlockedExtras(op))
     return false;
-  if (hasBias && !(bias = constantOf(op.getInputs()[2])))
-    return false;
-  SmallVector<AffineMap> maps = mapsOf(op);
-  SmallVector<Extra> extras;
-  OpBuilder probe(op);
-  if (!blockExtras(probe, op, op.getExtras(), maps, extras, false))
-    return false;
+  auto [weight, bias] = *constants;
   ArrayRef<int64_t> shape = weight.getShapedType().getShape();
   int64_t group = op.getGroup(), channels = tensorType(image).getDimSize(1);
   bool depthwise = group == channels && shape[0] == channels && group > 1;
-  if (group != 1 && !depthwise)
-    return false;
-  bool rows = !depthwise && channels < lanes && op.getDilations()[1] == 1 &&
+  bool rows = group == 1 && channels < lanes && op.getDilations()[1] == 1 &&
               !blockedOf.count(image);
   bool padded = llvm::any_of(op.getPads(), [](int64_t pad) { return pad; });
   if (!rows && padded && haloFill(image) != int64_t(op.getInputZero()))
@@ -203,7 +200,7 @@ bool LayoutAssigner::convertQConv(kernel::QConvOp op) {
   Value input = rows ? rowsInput(b, conv)
                      : blockedInput(b, op.getLoc(), image, low, high);
   Blocked home = makeHome(b, result);
-  (void)blockExtras(b, op, op.getExtras(), maps, extras = {}, true);
+  SmallVector<Extra> extras = blockExtras(b, op);
   int64_t outBlocks = blocksOf(shape[0]), size = outBlocks * lanes;
   int64_t together = codeBlocksTogether(outBlocks);
   SmallVector<Value> inputs = {input};
@@ -218,8 +215,10 @@ bool LayoutAssigner::convertQConv(kernel::QConvOp op) {
   if (depthwise) {
     inputs.append({conv.packDepthwise(b, lanes), conv.packBias(b, zero, size)});
   } else {
-    PackedCodes packed = rows ? conv.packRows(b, lanes, together)
-                              : conv.packBlocks(b, lanes, together);
+    GroupBlocks groups(group, shape[0] / group, shape[1], lanes, together);
+    PackedCodes packed =
+        rows ? conv.packRows(b, lanes, together) : conv.packBlocks(b, groups);
+    groups.addTo(attributes, b);
     zero += op.getInputUnsigned() ? 0 : 128;
     inputs.append({packed.weight, conv.packBias(b, zero, size)});
     if (packed.ones)
@@ -235,27 +234,9 @@ bool LayoutAssigner::convertQConv(kernel::QConvOp op) {
 }
 
 bool LayoutAssigner::convertQPool(kernel::QPoolOp op) {
-  Value image = op.getInputs()[0], result = op.getResult(0);
-  SmallVector<AffineMap> maps = mapsOf(op);
-  SmallVector<Extra> extras;
-  OpBuilder probe(op);
-  if (!isImage(result) || !blockedOf.count(image) ||
-      !blockExtras(probe, op, op.getExtras(), maps, extras, false))
-    return false;
-  ImplicitLocOpBuilder b(op.getLoc(), op);
-  int64_t none[2] = {0, 0};
-  Value input = blockedInput(b, op.getLoc(), image, none, none);
-  Blocked home = makeHome(b, result);
-  (void)blockExtras(b, op, op.getExtras(), maps, extras = {}, true);
-  SmallVector<NamedAttribute> attributes;
-  for (StringRef name :
-       {"kernel", "strides", "dilations", "pads", "input_zero", "is_unsigned"})
-    if (Attribute value = op->getAttr(name))
-      attributes.push_back(b.getNamedAttr(name, value));
-  Operation *kernel = createKernel(b, op, "kernel.blocked_qpool", input, extras,
-                                   inside(b, home), attributes);
-  settle(b, result, home, kernel->getResult(0));
-  return true;
+  return convertWindow(
+      op, "kernel.blocked_qpool",
+      {"kernel", "strides", "dilations", "pads", "input_zero", "is_unsigned"});
 }
 
 /// The sum over H and W is a window over the whole image.
@@ -268,37 +249,24 @@ bool LayoutAssigner::convertQSum(kernel::QSumOp op) {
       }))
     return false;
   ImplicitLocOpBuilder b(op.getLoc(), op);
-  int64_t none[2] = {0, 0};
-  Value input = blockedInput(b, op.getLoc(), image, none, none);
-  ArrayRef<int64_t> shape = tensorType(image).getShape();
-  int64_t blocks = blocksOf(shape[1]);
-  Type element = tensorType(result).getElementType();
-  Value out = tensor::EmptyOp::create(
-      b, ArrayRef<int64_t>{shape[0], blocks, 1, 1, lanes}, element);
-  SmallVector<NamedAttribute> attributes = {
-      b.getNamedAttr("kernel", b.getDenseI64ArrayAttr({shape[2], shape[3]})),
-      b.getNamedAttr("strides", b.getDenseI64ArrayAttr({1, 1})),
-      b.getNamedAttr("dilations", b.getDenseI64ArrayAttr({1, 1})),
-      b.getNamedAttr("pads", b.getDenseI64ArrayAttr({0, 0, 0, 0})),
-      b.getNamedAttr("input_zero", op.getInputZeroAttr()),
-      b.getNamedAttr("is_unsigned", op.getIsUnsignedAttr())};
   SmallVector<Extra> extras;
   for (Value extra : op.getExtras()) {
     SmallVector<AffineExpr> zeros(tensorType(extra).getRank(),
                                   b.getAffineConstantExpr(0));
     extras.push_back({extra, AffineMap::get(5, 0, zeros, b.getContext())});
   }
-  Operation *kernel = createKernel(b, op, "kernel.blocked_qpool", input, extras,
-                                   out, attributes);
-  settlePooled(b, result, kernel->getResult(0), shape[1], op.getKeepdims());
+  convertPlanes(b, op, "kernel.blocked_qpool", extras,
+                {b.getNamedAttr("input_zero", op.getInputZeroAttr()),
+                 b.getNamedAttr("is_unsigned", op.getIsUnsignedAttr())},
+                op.getKeepdims());
   return true;
 }
 
 bool LayoutAssigner::convertQMatMul(kernel::QMatMulOp op) {
-  ElementsAttr rhs = constantOf(op.getInputs()[1]), bias;
-  bool hasBias = op.getInputs().size() > 2;
-  if (!rhs || (hasBias && !(bias = constantOf(op.getInputs()[2]))))
+  std::optional<ConstantWeights> constants = constantWeights(op.getInputs());
+  if (!constants)
     return false;
+  auto [rhs, bias] = *constants;
   std::optional<JoinedProduct> product =
       joinProduct(op, op.getInputs()[0], rhs);
   if (!product)

@@ -5,14 +5,6 @@
 using namespace mlir;
 using namespace inlay;
 
-GroupBlocks::GroupBlocks(int64_t groups, int64_t outs, int64_t ins,
-                         int64_t lanes, int64_t registers)
-    : groups(groups), outs(outs), ins(ins), lanes(lanes), together(1) {
-  // Blocks of several small groups together would read more zeros.
-  if (outs >= 2 * lanes)
-    together = blocksTogether(outBlocks(), registers);
-}
-
 /// The blocks from the first channel of the first group to the last of the
 /// last.
 static std::pair<int64_t, int64_t> reach(const GroupBlocks &g, int64_t og) {
@@ -22,17 +14,20 @@ static std::pair<int64_t, int64_t> reach(const GroupBlocks &g, int64_t og) {
   return {first * g.ins / g.lanes, ((last + 1) * g.ins - 1) / g.lanes};
 }
 
-int64_t GroupBlocks::window() const {
-  int64_t most = 1;
-  for (int64_t og = 0; og < outBlocks() / together; ++og) {
+GroupBlocks::GroupBlocks(int64_t groups, int64_t outs, int64_t ins,
+                         int64_t lanes, int64_t together)
+    : groups(groups), outs(outs), ins(ins), lanes(lanes), together(together) {
+  // Blocks of several small groups together would read more zeros.
+  if (groups > 1 && outs < 2 * lanes)
+    this->together = 1;
+  for (int64_t og = 0; og < outBlocks() / this->together; ++og) {
     auto [first, last] = reach(*this, og);
-    most = std::max(most, last - first + 1);
+    window = std::max(window, last - first + 1);
   }
-  return most;
 }
 
 int64_t GroupBlocks::first(int64_t og) const {
-  return std::min(reach(*this, og).first, inBlocks() - window());
+  return std::min(reach(*this, og).first, inBlocks() - window);
 }
 
 void GroupBlocks::addTo(SmallVectorImpl<NamedAttribute> &attributes,
@@ -51,7 +46,7 @@ Value GroupBlocks::pack(OpBuilder &builder, Location loc,
   int64_t kh = shape[2], kw = shape[3], width = together * lanes;
   Floats floats(weight);
   return makeFloats(
-      builder, loc, {outBlocks() / together, window(), kh, kw, lanes, width},
+      builder, loc, {outBlocks() / together, window, kh, kw, lanes, width},
       [&](ArrayRef<int64_t> p) {
         int64_t out = p[0] * width + p[5];
         int64_t in = (first(p[0]) + p[1]) * lanes + p[4];

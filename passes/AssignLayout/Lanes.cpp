@@ -1,6 +1,7 @@
 // Which ops that keep their layout compute in registers all the same: lines of
 // floats, functions of each element, elementwise ops on codes, and the gates of
 // recurrent layers.
+#include "lib/Planning/Registers.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "passes/AssignLayout/LayoutAssigner.h"
 #include "passes/AssignLayout/PackWeights.h"
@@ -77,7 +78,7 @@ static void widenScratch(kernel::RecurrentOp op, int64_t lanes) {
   bool byRows = shape[1] > 1 && !op.getHasLengths();
   int64_t count = byRows ? shape[1] : shape[0];
   // As many sums as registers of the target take, in three columns.
-  int64_t most = lanes == 8 ? 4 : 8;
+  int64_t most = registersForSums(lanes) / 3;
   int64_t groups = (count + most - 1) / most;
   if (groups == 0)
     return;

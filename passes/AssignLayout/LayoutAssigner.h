@@ -24,7 +24,7 @@ struct Blocked {
       nullptr; ///< before which a home for a concat may stand
 };
 
-/// An extra operand of an epilogue in blocked form.
+/// A value that is read at the places of a result, or of its blocked form.
 struct Extra {
   mlir::Value value;
   mlir::AffineMap map;
@@ -53,6 +53,15 @@ private:
   bool convertConv(kernel::ConvOp op);
   bool convertConvTranspose(kernel::ConvTransposeOp op);
   bool convertPool(kernel::PoolOp op);
+  /// A reduction of H and W that becomes kernel `name`, a window over all of
+  /// them, with these attributes besides. Without `keepsAxes` it gives [N,C].
+  void convertPlanes(mlir::ImplicitLocOpBuilder &b, mlir::Operation *op,
+                     llvm::StringRef name, llvm::ArrayRef<Extra> extras,
+                     llvm::SmallVector<mlir::NamedAttribute> attributes,
+                     bool keepsAxes);
+  /// A pool that becomes kernel `name` with these of its attributes.
+  bool convertWindow(mlir::Operation *op, llvm::StringRef name,
+                     llvm::ArrayRef<llvm::StringRef> attributes);
   bool convertReduce(kernel::ReduceOp op);
   bool convertGeneric(mlir::linalg::GenericOp op);
   bool convertMatMul(kernel::MatMulOp op);
@@ -71,8 +80,9 @@ private:
                    llvm::ArrayRef<int64_t> high);
   /// The blocked form of an image, packed if need be; with this halo.
   mlir::Value blockedInput(mlir::OpBuilder &b, mlir::Location loc,
-                           mlir::Value image, llvm::ArrayRef<int64_t> low,
-                           llvm::ArrayRef<int64_t> high);
+                           mlir::Value image,
+                           llvm::ArrayRef<int64_t> low = {0, 0},
+                           llvm::ArrayRef<int64_t> high = {0, 0});
   /// An empty tensor [N,CB,H,W,L] with room for a halo, which is filled.
   mlir::Value makePadded(mlir::ImplicitLocOpBuilder &b,
                          llvm::ArrayRef<int64_t> inside,
@@ -99,19 +109,17 @@ private:
   Blocked makeHome(mlir::ImplicitLocOpBuilder &b, mlir::Value image);
   /// The inside of a home, for a producer to write.
   mlir::Value inside(mlir::ImplicitLocOpBuilder &b, const Blocked &home);
+  /// Puts a blocked value into the inside of a home, from this block on; the
+  /// whole home.
+  mlir::Value insertInside(mlir::ImplicitLocOpBuilder &b, mlir::Value blocked,
+                           const Blocked &home, int64_t firstBlock = 0);
   /// Puts `produced` into its home and makes `image` an unpacking of it.
   void settle(mlir::ImplicitLocOpBuilder &b, mlir::Value image, Blocked home,
               mlir::Value produced);
-  /// Makes `result` of a window over whole planes: one value of each channel in
-  /// `pooled`, with their two axes of size 1 or without.
-  void settlePooled(mlir::ImplicitLocOpBuilder &b, mlir::Value result,
-                    mlir::Value pooled, int64_t channels, bool keepsAxes);
   /// The first op that makes a part of the concat that ends in `last`.
   mlir::Operation *earliestPart(mlir::Value last, mlir::Operation *otherwise);
-  bool blockExtras(mlir::OpBuilder &b, mlir::Operation *op,
-                   mlir::ValueRange extras,
-                   llvm::ArrayRef<mlir::AffineMap> maps,
-                   llvm::SmallVectorImpl<Extra> &blocked, bool create);
+  /// The blocked forms of the extras of an op that has them all.
+  llvm::SmallVector<Extra> blockExtras(mlir::OpBuilder &b, mlir::Operation *op);
   mlir::Operation *
   createKernel(mlir::ImplicitLocOpBuilder &b, mlir::Operation *from,
                llvm::StringRef name, mlir::ValueRange inputs,
@@ -140,8 +148,9 @@ void makeRoom(mlir::Value image, Blocked &home);
 /// How far the windows of a transposed convolution reach beyond its image:
 /// low and high of H and W as `pads` has them.
 llvm::SmallVector<int64_t> transposedReach(kernel::ConvTransposeOp op);
-/// Rewrites convolutions of floats over N,C,W to ones over N,C,1,W.
-void makeImagesOfRows(mlir::Block &block);
+/// Rewrites convolutions over N,C,W, and what pools or sums their codes, to the
+/// same over N,C,1,W.
+void makeImagesOfRows(mlir::Block &block, bool withCodes);
 /// Whether a region computes what vectors can, lane by lane.
 bool fitsLanes(mlir::Region &region);
 /// Gives an op that keeps its layout the attribute `inlay.lanes` if it gains
@@ -149,8 +158,12 @@ bool fitsLanes(mlir::Region &region);
 void chooseLanes(mlir::Operation *op, int64_t lanes);
 llvm::SmallVector<mlir::OpFoldResult> indices(mlir::MLIRContext *context,
                                               llvm::ArrayRef<int64_t> values);
-/// The extra operands of a kernel, and the maps to read them.
-llvm::SmallVector<mlir::Value> extrasOf(mlir::Operation *op);
+/// What the epilogue of a kernel reads besides the kernel's inputs; all that a
+/// `linalg.generic` reads.
+llvm::SmallVector<Extra> extrasOf(mlir::Operation *op);
+/// Whether each of them can be read at the places of a blocked result.
+bool hasBlockedExtras(mlir::Operation *op);
+/// The maps of a kernel's extras.
 llvm::SmallVector<mlir::AffineMap> mapsOf(mlir::Operation *op);
 
 } // namespace inlay::layout

@@ -2,6 +2,7 @@
 // such a shift, as with all signed weights in use, nothing is to be corrected.
 #include "passes/AssignLayout/PackCodes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "passes/AssignLayout/PackWeights.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -26,15 +27,9 @@ Value inlay::makeIntConstant(
     llvm::function_ref<int64_t(ArrayRef<int64_t>)> at) {
   auto type = RankedTensorType::get(shape, element);
   Tensor packed(type);
-  SmallVector<int64_t> place(shape.size(), 0);
-  for (int64_t i = 0, count = type.getNumElements(); i < count; ++i) {
+  forEachPlace(shape, [&](int64_t i, ArrayRef<int64_t> place) {
     packed.setInt(i, at(place));
-    for (int64_t axis = int64_t(shape.size()) - 1; axis >= 0; --axis) {
-      if (++place[axis] < shape[axis])
-        break;
-      place[axis] = 0;
-    }
-  }
+  });
   return arith::ConstantOp::create(builder, loc,
                                    cast<TypedAttr>(packed.toAttr("packed")));
 }

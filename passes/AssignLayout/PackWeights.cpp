@@ -15,10 +15,36 @@ ElementsAttr inlay::constantOf(Value value) {
   return {};
 }
 
+std::optional<ConstantWeights> inlay::constantWeights(ValueRange inputs) {
+  ConstantWeights found;
+  found.weight = constantOf(inputs[1]);
+  bool hasBias = inputs.size() > 2;
+  if (hasBias)
+    found.bias = constantOf(inputs[2]);
+  if (!found.weight || (hasBias && !found.bias))
+    return std::nullopt;
+  return found;
+}
+
 int64_t inlay::blocksTogether(int64_t outBlocks, int64_t registers) {
   if (outBlocks % 2 == 0)
     return 2;
   return outBlocks % 3 == 0 ? 3 : 1;
+}
+
+void inlay::forEachPlace(
+    ArrayRef<int64_t> shape,
+    llvm::function_ref<void(int64_t, ArrayRef<int64_t>)> visit) {
+  SmallVector<int64_t> place(shape.size(), 0);
+  for (int64_t i = 0, count = ShapedType::getNumElements(shape); i < count;
+       ++i) {
+    visit(i, place);
+    for (size_t axis = shape.size(); axis-- > 0;) {
+      if (++place[axis] < shape[axis])
+        break;
+      place[axis] = 0;
+    }
+  }
 }
 
 Value inlay::makeFloats(OpBuilder &builder, Location loc,
@@ -27,16 +53,8 @@ Value inlay::makeFloats(OpBuilder &builder, Location loc,
   auto type = RankedTensorType::get(shape, builder.getF32Type());
   Tensor packed(type);
   auto *data = reinterpret_cast<float *>(packed.mutableBytes().data());
-  SmallVector<int64_t> place(shape.size(), 0);
-  int64_t count = type.getNumElements();
-  for (int64_t i = 0; i < count; ++i) {
-    data[i] = at(place);
-    for (int64_t axis = int64_t(shape.size()) - 1; axis >= 0; --axis) {
-      if (++place[axis] < shape[axis])
-        break;
-      place[axis] = 0;
-    }
-  }
+  forEachPlace(
+      shape, [&](int64_t i, ArrayRef<int64_t> place) { data[i] = at(place); });
   return arith::ConstantOp::create(builder, loc,
                                    cast<TypedAttr>(packed.toAttr("packed")));
 }

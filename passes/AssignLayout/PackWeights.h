@@ -6,12 +6,20 @@
 #include "lib/Reference/Tensor.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinAttributes.h"
-#include "mlir/IR/Value.h"
+#include "mlir/IR/ValueRange.h"
+#include <optional>
 
 namespace inlay {
 
 /// The attribute of a constant tensor value, or null.
 mlir::ElementsAttr constantOf(mlir::Value value);
+
+/// The weight and the bias of a layer.
+struct ConstantWeights {
+  mlir::ElementsAttr weight, bias; ///< bias: null if there is none
+};
+/// The second and, if there is one, the third of a layer's inputs, if constant.
+std::optional<ConstantWeights> constantWeights(mlir::ValueRange inputs);
 
 /// How many blocks of output channels a convolution computes together, so that
 /// the accumulators of a useful tile fit in the registers: 2, 3 or 1.
@@ -27,6 +35,11 @@ private:
   const float *data = nullptr;
   float splat = 0.0f;
 };
+
+/// Calls `visit` with the number and the place of each element, in order.
+void forEachPlace(
+    llvm::ArrayRef<int64_t> shape,
+    llvm::function_ref<void(int64_t, llvm::ArrayRef<int64_t>)> visit);
 
 /// A constant of the given shape whose element at `place` is `at(place)`.
 mlir::Value makeFloats(mlir::OpBuilder &builder, mlir::Location loc,

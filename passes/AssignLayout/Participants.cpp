@@ -140,12 +140,12 @@ static bool addSumForms(Participant &made, kernel::QSumOp sum) {
 static bool addWindowForms(Participant &made) {
   SmallVector<std::pair<Value, AffineMap>> extras;
   made.operands.push_back(0);
-  SmallVector<Value> all = extrasOf(made.op);
+  SmallVector<layout::Extra> all = extrasOf(made.op);
   unsigned first = made.op->getNumOperands() - 1 - unsigned(all.size());
-  for (auto [i, map] : llvm::enumerate(mapsOf(made.op)))
-    if (isWhole(all[i], map)) {
+  for (auto [i, extra] : llvm::enumerate(all))
+    if (isWhole(extra.value, extra.map)) {
       made.operands.push_back(first + unsigned(i));
-      extras.push_back({all[i], map});
+      extras.push_back({extra.value, extra.map});
     }
   if (made.operands.size() > mostChoices)
     return false;

@@ -66,14 +66,8 @@ bool LayoutAssigner::convertInsert(tensor::InsertSliceOp op) {
   } else {
     home = blockedOf[dest];
   }
-  int64_t none[2] = {0, 0};
-  Value value = blockedInput(b, op.getLoc(), source, none, none);
-  SmallVector<int64_t> at = {0, starts[1] / lanes, home.low[0], home.low[1], 0};
-  SmallVector<int64_t> steps(5, 1);
-  home.padded = tensor::InsertSliceOp::create(
-      b, value, home.padded, indices(b.getContext(), at),
-      indices(b.getContext(), tensorType(value).getShape()),
-      indices(b.getContext(), steps));
+  Value value = blockedInput(b, op.getLoc(), source);
+  home.padded = insertInside(b, value, home, starts[1] / lanes);
   settle(b, result, home, home.padded);
   return true;
 }
@@ -133,8 +127,7 @@ bool LayoutAssigner::convertCollapse(tensor::CollapseShapeOp op) {
       shape[1] % lanes != 0)
     return false;
   ImplicitLocOpBuilder b(op.getLoc(), op);
-  int64_t none[2] = {0, 0};
-  Value value = blockedInput(b, op.getLoc(), source, none, none);
+  Value value = blockedInput(b, op.getLoc(), source);
   Value flat = tensor::CollapseShapeOp::create(
       b, type, value, ArrayRef<ReassociationIndices>{{0}, {1, 2, 3, 4}});
   op.getResult().replaceAllUsesWith(flat);

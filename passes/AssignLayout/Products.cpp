@@ -43,7 +43,7 @@ LayoutAssigner::joinProduct(Operation *op, Value lhs, ElementsAttr rhs) {
   product.rows = type.getNumElements() / product.columns;
   product.inner = tensorType(lhs).getShape().back();
   // Extras: the shape of the result, one value a column, or one value.
-  for (auto [value, map] : llvm::zip(extrasOf(op), mapsOf(op)))
+  for (auto [value, map] : extrasOf(op))
     if (!isWhole(value, map, type) && !isColumn(value, map, type) &&
         tensorType(value).getNumElements() != 1)
       return std::nullopt;
@@ -58,7 +58,7 @@ void LayoutAssigner::finishProduct(ImplicitLocOpBuilder &b, Operation *op,
   auto type = tensorType(result);
   MLIRContext *context = b.getContext();
   SmallVector<Extra> extras;
-  for (auto [value, map] : llvm::zip(extrasOf(op), mapsOf(op))) {
+  for (auto [value, map] : extrasOf(op)) {
     if (isWhole(value, map, type)) {
       extras.push_back(
           {joinRows(b, value, product.columns), b.getMultiDimIdentityMap(2)});

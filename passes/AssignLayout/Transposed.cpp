@@ -88,7 +88,7 @@ static Value packPhase(OpBuilder &b, Location loc, ElementsAttr weight,
   Floats floats(weight);
   return makeFloats(
       b, loc,
-      {groups.outBlocks() / groups.together, groups.window(), py.size(),
+      {groups.outBlocks() / groups.together, groups.window, py.size(),
        px.size(), lanes, width},
       [&](ArrayRef<int64_t> p) {
         int64_t out = p[0] * width + p[5];
@@ -107,30 +107,24 @@ bool LayoutAssigner::convertConvTranspose(kernel::ConvTransposeOp op) {
   if (!isImage(image) || !isImage(result) ||
       !tensorType(image).getElementType().isF32())
     return false;
-  ElementsAttr weight = constantOf(op.getInputs()[1]), bias;
-  if (!weight ||
-      (op.getInputs().size() > 2 && !(bias = constantOf(op.getInputs()[2]))))
+  std::optional<ConstantWeights> weights = constantWeights(op.getInputs());
+  if (!weights || !hasBlockedExtras(op))
     return false;
   Axis y = axisOf(op, 0), x = axisOf(op, 1);
   if (y.stride * x.stride > mostPhases)
     return false;
-  SmallVector<AffineMap> maps = mapsOf(op);
-  SmallVector<Extra> extras;
-  OpBuilder probe(op);
-  if (!blockExtras(probe, op, op.getExtras(), maps, extras, false))
-    return false;
 
   ImplicitLocOpBuilder b(op.getLoc(), op);
   MLIRContext *context = b.getContext();
-  int64_t none[2] = {0, 0};
-  (void)blockedInput(b, op.getLoc(), image, none, none);
+  (void)blockedInput(b, op.getLoc(), image);
   Blocked home = makeHome(b, result);
-  (void)blockExtras(b, op, op.getExtras(), maps, extras = {}, true);
+  SmallVector<Extra> extras = blockExtras(b, op);
   auto group = int64_t(op.getGroup());
-  ArrayRef<int64_t> shape = weight.getShapedType().getShape();
-  GroupBlocks groups(group, shape[1], shape[0] / group, lanes, registers);
-  int64_t outs = group * groups.outs;
-  Value packedBias = packBias(b, op.getLoc(), bias, outs, lanes);
+  ArrayRef<int64_t> shape = weights->weight.getShapedType().getShape();
+  int64_t outs = group * shape[1];
+  GroupBlocks groups(group, shape[1], shape[0] / group, lanes,
+                     blocksTogether(blocksOf(outs), registers));
+  Value packedBias = packBias(b, op.getLoc(), weights->bias, outs, lanes);
   Value made = inside(b, home);
   for (int64_t ry = 0; ry < std::min(y.stride, y.outs); ++ry)
     for (int64_t rx = 0; rx < std::min(x.stride, x.outs); ++rx) {
@@ -157,7 +151,7 @@ bool LayoutAssigner::convertConvTranspose(kernel::ConvTransposeOp op) {
           b.getNamedAttr("dilations",
                          b.getDenseI64ArrayAttr({py.step, px.step})),
           b.getNamedAttr("macs", b.getI64IntegerAttr(macs))};
-      Value packed = packPhase(b, op.getLoc(), weight, py, px, groups);
+      Value packed = packPhase(b, op.getLoc(), weights->weight, py, px, groups);
       groups.addTo(attributes, b);
       Operation *kernel = createKernel(b, op, "kernel.blocked_conv",
                                        {input, packed, packedBias}, parts,

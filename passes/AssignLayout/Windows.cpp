@@ -15,22 +15,17 @@ bool LayoutAssigner::convertConv(kernel::ConvOp op) {
   if (!isImage(image) || !isImage(result) ||
       !tensorType(image).getElementType().isF32())
     return false;
-  ElementsAttr weight = constantOf(op.getInputs()[1]), bias;
-  if (!weight)
+  std::optional<ConstantWeights> weights = constantWeights(op.getInputs());
+  if (!weights || !hasBlockedExtras(op))
     return false;
-  if (op.getInputs().size() > 2 && !(bias = constantOf(op.getInputs()[2])))
-    return false;
-  SmallVector<AffineMap> maps = mapsOf(op);
-  SmallVector<Extra> extras;
-  OpBuilder probe(op);
-  if (!blockExtras(probe, op, op.getExtras(), maps, extras, false))
-    return false;
+  auto [weight, bias] = *weights;
   ArrayRef<int64_t> shape = weight.getShapedType().getShape();
   int64_t group = op.getGroup(), channels = tensorType(image).getDimSize(1);
   bool depthwise = group == channels && shape[0] == channels && group > 1;
   bool planar = group == 1 && channels <= 4 && !blockedOf.count(image);
+  int64_t together = blocksTogether(blocksOf(shape[0]), registers);
   GroupBlocks groups(group, shape[0] / group, channels / group, lanes,
-                     registers);
+                     together);
 
   ImplicitLocOpBuilder b(op.getLoc(), op);
   SmallVector<int64_t> low = {op.getPads()[0], op.getPads()[1]};
@@ -49,14 +44,11 @@ bool LayoutAssigner::convertConv(kernel::ConvOp op) {
     input = image;
   }
   Blocked home = makeHome(b, result);
-  (void)blockExtras(b, op, op.getExtras(), maps, extras = {}, true);
-  int64_t outBlocks = blocksOf(shape[0]);
-  Value packed =
-      depthwise ? packDepthwiseWeight(b, op.getLoc(), weight, lanes)
-      : group != 1
-          ? groups.pack(b, op.getLoc(), weight)
-          : packConvWeight(b, op.getLoc(), weight, lanes,
-                           blocksTogether(outBlocks, registers), planar);
+  SmallVector<Extra> extras = blockExtras(b, op);
+  Value packed = depthwise ? packDepthwiseWeight(b, op.getLoc(), weight, lanes)
+                 : group != 1 ? groups.pack(b, op.getLoc(), weight)
+                              : packConvWeight(b, op.getLoc(), weight, lanes,
+                                               together, planar);
   Value packedBias = packBias(b, op.getLoc(), bias, shape[0], lanes);
   int64_t macs =
       tensorType(result).getNumElements() * shape[1] * shape[2] * shape[3];
@@ -73,46 +65,60 @@ bool LayoutAssigner::convertConv(kernel::ConvOp op) {
   return true;
 }
 
-bool LayoutAssigner::convertPool(kernel::PoolOp op) {
-  Value image = op.getInputs()[0], result = op.getResult(0);
-  bool codes = tensorType(image).getElementType().isInteger(8);
-  if (!isImage(result) || !blockedOf.count(image) ||
-      op.getKind() == PoolKind::Lp || (codes && op.getKind() != PoolKind::Max))
+bool LayoutAssigner::convertWindow(Operation *op, StringRef name,
+                                   ArrayRef<StringRef> attributes) {
+  Value image = op->getOperand(0), result = op->getResult(0);
+  if (!isImage(result) || !blockedOf.count(image) || !hasBlockedExtras(op))
     return false;
-  SmallVector<AffineMap> maps = mapsOf(op);
-  SmallVector<Extra> extras;
-  OpBuilder probe(op);
-  if (!blockExtras(probe, op, op.getExtras(), maps, extras, false))
-    return false;
-  ImplicitLocOpBuilder b(op.getLoc(), op);
-  int64_t none[2] = {0, 0};
-  Value input = blockedInput(b, op.getLoc(), image, none, none);
+  ImplicitLocOpBuilder b(op->getLoc(), op);
+  Value input = blockedInput(b, op->getLoc(), image);
   Blocked home = makeHome(b, result);
-  extras.clear();
-  (void)blockExtras(b, op, op.getExtras(), maps, extras, true);
-  SmallVector<NamedAttribute> attributes;
-  for (StringRef name : {"kind", "kernel", "strides", "dilations", "pads",
-                         "count_include_pad", "is_unsigned"})
-    if (Attribute value = op->getAttr(name))
-      attributes.push_back(b.getNamedAttr(name, value));
-  Operation *kernel = createKernel(b, op, "kernel.blocked_pool", input, extras,
-                                   inside(b, home), attributes);
+  SmallVector<Extra> extras = blockExtras(b, op);
+  SmallVector<NamedAttribute> kept;
+  for (StringRef attribute : attributes)
+    if (Attribute value = op->getAttr(attribute))
+      kept.push_back(b.getNamedAttr(attribute, value));
+  Operation *kernel =
+      createKernel(b, op, name, input, extras, inside(b, home), kept);
   settle(b, result, home, kernel->getResult(0));
   return true;
 }
 
-/// The mean over H and W is an average pool over the whole image.
-void LayoutAssigner::settlePooled(ImplicitLocOpBuilder &b, Value result,
-                                  Value pooled, int64_t channels,
-                                  bool keepsAxes) {
+bool LayoutAssigner::convertPool(kernel::PoolOp op) {
+  bool codes = tensorType(op.getInputs()[0]).getElementType().isInteger(8);
+  if (op.getKind() == PoolKind::Lp || (codes && op.getKind() != PoolKind::Max))
+    return false;
+  return convertWindow(op, "kernel.blocked_pool",
+                       {"kind", "kernel", "strides", "dilations", "pads",
+                        "count_include_pad", "is_unsigned"});
+}
+
+void LayoutAssigner::convertPlanes(ImplicitLocOpBuilder &b, Operation *op,
+                                   StringRef name, ArrayRef<Extra> extras,
+                                   SmallVector<NamedAttribute> attributes,
+                                   bool keepsAxes) {
+  Value image = op->getOperand(0), result = op->getResult(0);
+  ArrayRef<int64_t> shape = tensorType(image).getShape();
+  Value input = blockedInput(b, op->getLoc(), image);
+  Value out = tensor::EmptyOp::create(
+      b, ArrayRef<int64_t>{shape[0], blocksOf(shape[1]), 1, 1, lanes},
+      tensorType(result).getElementType());
+  attributes.append(
+      {b.getNamedAttr("kernel", b.getDenseI64ArrayAttr({shape[2], shape[3]})),
+       b.getNamedAttr("strides", b.getDenseI64ArrayAttr({1, 1})),
+       b.getNamedAttr("dilations", b.getDenseI64ArrayAttr({1, 1})),
+       b.getNamedAttr("pads", b.getDenseI64ArrayAttr({0, 0, 0, 0}))});
+  Value pooled =
+      createKernel(b, op, name, input, extras, out, attributes)->getResult(0);
   if (!keepsAxes)
-    return result.replaceAllUsesWith(flattened(b, pooled, channels));
+    return result.replaceAllUsesWith(flattened(b, pooled, shape[1]));
   Blocked home;
   home.padded = pooled;
-  home.channels = channels;
+  home.channels = shape[1];
   settle(b, result, home, pooled);
 }
 
+/// The mean over H and W is an average pool over the whole image.
 bool LayoutAssigner::convertReduce(kernel::ReduceOp op) {
   Value image = op.getInputs()[0], result = op.getResult(0);
   if (!blockedOf.count(image) || op.getKind() != ReduceKind::Mean ||
@@ -120,22 +126,9 @@ bool LayoutAssigner::convertReduce(kernel::ReduceOp op) {
       op.getAxes() != ArrayRef<int64_t>{2, 3} || !op.getEpilogue().empty())
     return false;
   ImplicitLocOpBuilder b(op.getLoc(), op);
-  int64_t none[2] = {0, 0};
-  Value input = blockedInput(b, op.getLoc(), image, none, none);
-  ArrayRef<int64_t> shape = tensorType(image).getShape();
-  int64_t blocks = blocksOf(shape[1]);
-  Value out = tensor::EmptyOp::create(
-      b, ArrayRef<int64_t>{shape[0], blocks, 1, 1, lanes}, b.getF32Type());
-  SmallVector<NamedAttribute> attributes = {
-      b.getNamedAttr("kind",
-                     PoolKindAttr::get(b.getContext(), PoolKind::Average)),
-      b.getNamedAttr("kernel", b.getDenseI64ArrayAttr({shape[2], shape[3]})),
-      b.getNamedAttr("strides", b.getDenseI64ArrayAttr({1, 1})),
-      b.getNamedAttr("dilations", b.getDenseI64ArrayAttr({1, 1})),
-      b.getNamedAttr("pads", b.getDenseI64ArrayAttr({0, 0, 0, 0}))};
-  Operation *kernel =
-      createKernel(b, op, "kernel.blocked_pool", input, {}, out, attributes);
-  settlePooled(b, result, kernel->getResult(0), shape[1], op.getKeepdims());
+  auto kind = PoolKindAttr::get(b.getContext(), PoolKind::Average);
+  convertPlanes(b, op, "kernel.blocked_pool", {},
+                {b.getNamedAttr("kind", kind)}, op.getKeepdims());
   return true;
 }
 
@@ -147,19 +140,13 @@ bool LayoutAssigner::convertGeneric(linalg::GenericOp op) {
   if (!isImage(result) || op.getNumLoops() != 4 ||
       !op.getIndexingMapsArray().back().isIdentity())
     return false;
-  bool readsBlocked = false;
-  SmallVector<Value> inputs = op.getDpsInputs();
-  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
-  maps.pop_back();
-  for (auto [input, map] : llvm::zip(inputs, maps))
-    readsBlocked |= blockedOf.count(input) && map.isIdentity();
-  SmallVector<Extra> extras;
-  OpBuilder probe(op);
-  if (!readsBlocked || !blockExtras(probe, op, inputs, maps, extras, false))
+  bool readsBlocked = llvm::any_of(extrasOf(op), [&](const Extra &input) {
+    return blockedOf.count(input.value) && input.map.isIdentity();
+  });
+  if (!readsBlocked || !hasBlockedExtras(op))
     return false;
   ImplicitLocOpBuilder b(op.getLoc(), op);
-  extras.clear();
-  (void)blockExtras(b, op, inputs, maps, extras, true);
+  SmallVector<Extra> extras = blockExtras(b, op);
   Blocked home = makeHome(b, result);
   Value out = inside(b, home);
   SmallVector<Value> blockedInputs;

@@ -7,6 +7,7 @@
 //       acc[p][b] += dot4(x[n,ib,iy,ix(p),word], w[og,ib,ky,kx,word,b])
 //     y[n,og*B+b,oy,ox+p] = epilogue(acc[p][b])
 #include "dialects/Kernel/ScalarOps.h"
+#include "lib/Planning/Registers.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/LowerKernels/Vector.h"
 
@@ -141,7 +142,9 @@ void BlockedQConv::tile(Value n, Value group, Value oy, Value ox,
       start.push_back(b.named("codes_p" + std::to_string(p), [&] {
         return splat(b, b.constant(b.getI32Type(), 0), lanes);
       }));
+  Value first = firstBlock(b, op, group, width, inBlocks);
   Values sums = b.loop("ib", inBlocks, start, [&](Value ib, ValueRange c0) {
+    Value from = first ? b.addIndex(first, ib) : ib;
     return b.loop("ky", kh, c0, [&](Value ky, ValueRange c1) {
       return b.loop("kx", kw, c1, [&](Value kx, ValueRange c2) {
         Value iy =
@@ -154,8 +157,8 @@ void BlockedQConv::tile(Value n, Value group, Value oy, Value ox,
             Value at = b.addIndex(ix, p * strideX);
             // Of one channel, the neighbours are the pixels of the row.
             if (bufferShape(x)[4] == 1)
-              return {n, ib, iy, b.addIndex(at, channel), b.index(0)};
-            return {n, ib, iy, at, channel};
+              return {n, from, iy, b.addIndex(at, channel), b.index(0)};
+            return {n, from, iy, at, channel};
           };
           Values inWeight = {ky, word};
           if (!rows)
@@ -191,9 +194,8 @@ void BlockedQConv::run() {
         extra.set(joinRows(b, extra.get()));
   }
   ArrayRef<int64_t> shape = bufferShape(y);
-  // Without an instruction for dot4, words are parted in registers too.
-  int64_t room = lanes == 16 ? 24 : lanes == 8 ? 8 : 16;
-  TileSplit split = splitEvenly(shape[3], room / (together + (ones ? 1 : 0)));
+  TileSplit split = splitEvenly(shape[3], registersForCodeSums(lanes) /
+                                              (together + (ones ? 1 : 0)));
   b.nest({"n", "og", "oy"}, {shape[0], shape[1] / together, shape[2]},
          [&](ValueRange at) {
            overTiles(b, split, "ox", [&](Value ox, int64_t pixels, Value) {
@@ -204,68 +206,4 @@ void BlockedQConv::run() {
 
 void inlay::lowerBlockedQConv(LoopBuilder &b, kernel::BlockedQConvOp op) {
   BlockedQConv(b, op).run();
-}
-
-Value inlay::widened(LoopBuilder &b, Value codes, bool isUnsigned) {
-  auto type = cast<VectorType>(codes.getType());
-  auto wide = VectorType::get(type.getShape(), b.getI32Type());
-  if (isUnsigned)
-    return arith::ExtUIOp::create(b, wide, codes);
-  return arith::ExtSIOp::create(b, wide, codes);
-}
-
-void inlay::lowerBlockedQDepthwise(LoopBuilder &b,
-                                   kernel::BlockedQDepthwiseOp op) {
-  Value x = op.getInputs()[0], w = op.getInputs()[1], bias = op.getInputs()[2];
-  Value y = op.getOuts()[0];
-  ArrayRef<int64_t> shape = bufferShape(y), kernelShape = bufferShape(w);
-  int64_t lanes = shape[4], kh = kernelShape[1], kw = kernelShape[2];
-  int64_t strideY = op.getStrides()[0], strideX = op.getStrides()[1];
-  int64_t dilationY = op.getDilations()[0], dilationX = op.getDilations()[1];
-  auto tile = [&](ValueRange at, Value ox, int64_t pixels) {
-    Value n = at[0], cb = at[1], oy = at[2];
-    Values start;
-    for (int64_t p = 0; p < pixels; ++p)
-      start.push_back(b.named("acc_p" + std::to_string(p), [&] {
-        return loadVector(b, bias, b.mulIndex(cb, lanes), lanes);
-      }));
-    Values sums = b.loop("ky", kh, start, [&](Value ky, ValueRange carried) {
-      Value iy = b.addIndex(b.mulIndex(oy, strideY), b.mulIndex(ky, dilationY));
-      Value ix = b.mulIndex(ox, strideX);
-      Values next(carried);
-      // One load of each input column serves every tap that needs it.
-      DenseMap<int64_t, Value> columns;
-      for (int64_t kx = 0; kx < kw; ++kx) {
-        Value weight = b.named("w" + std::to_string(kx), [&] {
-          return widened(
-              b, loadVector(b, w, {cb, ky, b.index(kx), b.index(0)}, lanes),
-              /*isUnsigned=*/false);
-        });
-        for (int64_t p = 0; p < pixels; ++p) {
-          int64_t column = p * strideX + kx * dilationX;
-          Value &value = columns[column];
-          if (!value)
-            value = b.named("x" + std::to_string(column), [&] {
-              Values place = {n, cb, iy, b.addIndex(ix, column), b.index(0)};
-              return widened(b, loadVector(b, x, place, lanes),
-                             op.getInputUnsigned());
-            });
-          Value source = value;
-          next[p] = b.named("acc_p" + std::to_string(p), [&]() -> Value {
-            return kernel::MulAddOp::create(b, next[p].getType(), next[p],
-                                            source, weight);
-          });
-        }
-      }
-      return next;
-    });
-    for (int64_t p = 0; p < pixels; ++p)
-      storeVectorWithEpilogue(
-          b, op, sums[p], {n, cb, oy, b.addIndex(ox, p), b.index(0)}, lanes);
-  };
-  TileSplit split = splitEvenly(shape[3], lanes == 8 ? 6 : 8);
-  b.nest({"n", "cb", "oy"}, shape.take_front(3), [&](ValueRange at) {
-    overTiles(b, split, "ox",
-              [&](Value ox, int64_t pixels, Value) { tile(at, ox, pixels); });
-  });
 }

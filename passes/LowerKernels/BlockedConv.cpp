@@ -9,6 +9,7 @@
 //         acc[p][b] += x[n,ib,iy,ix(p),ic] * w[og,ib,ky,kx,ic,b]
 //     (an image of few channels is read as planes: for kx, ky, c)
 //     y[n,og*B+b,oy,ox+p] = epilogue(acc[p][b])
+#include "lib/Planning/Registers.h"
 #include "passes/LowerKernels/Vector.h"
 
 using namespace mlir;
@@ -61,11 +62,9 @@ struct BlockedConv {
   /// Asks for what `turn` shall have of the next group's weights, which so
   /// arrive evenly while the tiles of this group compute.
   void prefetchNextGroup(Value group, ValueRange at, Value turn);
-  /// The first block of the input that these outputs have a part in.
-  Value firstBlock(Value group);
   int64_t largestTile() const {
     // Accumulators, the weights of one input channel, one broadcast.
-    int64_t registers = lanes == 8 ? 16 : 32;
+    int64_t registers = vectorRegisters(lanes);
     int64_t room = registers == 16 ? 12 : 28;
     return together == 3 && registers == 16 ? 4 : room / together;
   }
@@ -114,17 +113,6 @@ void BlockedConv::prefetchNextGroup(Value group, ValueRange at, Value turn) {
     }
 }
 
-Value BlockedConv::firstBlock(Value group) {
-  auto outs = int64_t(op.getGroupOutputs()), ins = int64_t(op.getGroupInputs());
-  if (outs == 0)
-    return {};
-  return b.named("first", [&] {
-    Value channel = b.mulIndex(group, together * lanes);
-    Value block = b.divIndex(b.mulIndex(b.divIndex(channel, outs), ins), lanes);
-    return b.minIndex(block, bufferShape(x)[1] - inBlocks);
-  });
-}
-
 void BlockedConv::tile(Value n, Value group, Value oy, Value ox, int64_t pixels,
                        Value turn) {
   int64_t width = together * lanes;
@@ -138,7 +126,7 @@ void BlockedConv::tile(Value n, Value group, Value oy, Value ox, int64_t pixels,
       start[block * pixels + p] = b.named(
           name(block, p), [&] { return loadVector(b, bias, place, lanes); });
     }
-  Value first = firstBlock(group);
+  Value first = firstBlock(b, op, group, width, inBlocks);
   // The sums over one tap of one input block, or of one plane.
   auto tap = [&](Value ib, Value ky, Value kx, ValueRange sums) -> Values {
     Value from = first ? b.addIndex(first, ib) : ib;
@@ -228,67 +216,4 @@ void BlockedConv::run() {
 
 void inlay::lowerBlockedConv(LoopBuilder &b, kernel::BlockedConvOp op) {
   BlockedConv(b, op).run();
-}
-
-void inlay::lowerBlockedDepthwise(LoopBuilder &b,
-                                  kernel::BlockedDepthwiseOp op) {
-  Value x = op.getInputs()[0], w = op.getInputs()[1], bias = op.getInputs()[2];
-  Value y = op.getOuts()[0];
-  ArrayRef<int64_t> shape = bufferShape(y), kernelShape = bufferShape(w);
-  int64_t lanes = shape[4], kh = kernelShape[1], kw = kernelShape[2];
-  int64_t strideY = op.getStrides()[0], strideX = op.getStrides()[1];
-  int64_t dilationY = op.getDilations()[0], dilationX = op.getDilations()[1];
-  auto tile = [&](ValueRange at, Value ox, int64_t pixels) {
-    Value n = at[0], cb = at[1], oy = at[2];
-    Values start;
-    for (int64_t p = 0; p < pixels; ++p)
-      start.push_back(b.named("acc_p" + std::to_string(p), [&] {
-        return loadVector(b, bias, b.mulIndex(cb, lanes), lanes);
-      }));
-    Values sums = b.loop("ky", kh, start, [&](Value ky, ValueRange carried) {
-      Value iy = b.addIndex(b.mulIndex(oy, strideY), b.mulIndex(ky, dilationY));
-      Value ix = b.mulIndex(ox, strideX);
-      Values next(carried);
-      // One load of each input column serves every tap that needs it.
-      DenseMap<int64_t, Value> columns;
-      for (int64_t kx = 0; kx < kw; ++kx) {
-        Value weight = b.named("w" + std::to_string(kx), [&] {
-          return loadVector(b, w, {cb, ky, b.index(kx), b.index(0)}, lanes);
-        });
-        for (int64_t p = 0; p < pixels; ++p) {
-          int64_t column = p * strideX + kx * dilationX;
-          Value &value = columns[column];
-          if (!value)
-            value = b.named("x" + std::to_string(column), [&] {
-              return loadVector(
-                  b, x, {n, cb, iy, b.addIndex(ix, column), b.index(0)}, lanes);
-            });
-          Value source = value;
-          next[p] = b.named("acc_p" + std::to_string(p), [&] {
-            return fusedMultiplyAdd(b, weight, source, next[p]);
-          });
-        }
-      }
-      return next;
-    });
-    for (int64_t p = 0; p < pixels; ++p)
-      storeVectorWithEpilogue(
-          b, op, sums[p], {n, cb, oy, b.addIndex(ox, p), b.index(0)}, lanes);
-  };
-  TileSplit split = splitEvenly(shape[3], lanes == 8 ? 6 : 8);
-  b.nest({"n", "cb", "oy"}, shape.take_front(3), [&](ValueRange at) {
-    b.loop("t", split.largeCount, [&](Value t) {
-      tile(at, b.named("ox", [&] { return b.mulIndex(t, split.large); }),
-           split.large);
-    });
-    b.loop("t", split.smallCount, [&](Value t) {
-      tile(at,
-           b.named("ox",
-                   [&] {
-                     return b.addIndex(b.mulIndex(t, split.small),
-                                       split.largeCount * split.large);
-                   }),
-           split.small);
-    });
-  });
 }

@@ -9,6 +9,7 @@
 #ifndef INLAY_PASSES_LOWERKERNELS_HALVES_H
 #define INLAY_PASSES_LOWERKERNELS_HALVES_H
 
+#include "mlir/IR/TypeUtilities.h"
 #include "passes/LowerKernels/Builder.h"
 
 namespace inlay {
@@ -29,7 +30,7 @@ inline mlir::Value widen(LoopBuilder &b, mlir::Value value) {
 
 /// The value of `type` that is nearest to one of the wide type.
 inline mlir::Value narrow(LoopBuilder &b, mlir::Value value, mlir::Type type) {
-  if (value.getType() == type)
+  if (mlir::getElementTypeOrSelf(value) == type)
     return value;
   return mlir::arith::TruncFOp::create(b, type, value);
 }

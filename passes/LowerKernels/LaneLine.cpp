@@ -19,43 +19,64 @@ static Value combine(LoopBuilder &b, CombiningKind kind, Value x, Value y) {
   return arith::SelectOp::create(b, greater, y, x);
 }
 
-Value LaneLine::fold(StringRef word, CombiningKind kind, Term term) {
+Values LaneLine::overRegisters(ValueRange carried, Step step) {
+  SmallVector<int64_t> turns(sizes);
+  turns.back() = registers();
+  return b.nest(names, turns, carried, [&](ValueRange turn, ValueRange inner) {
+    Values at(turn);
+    at.back() = b.mulIndex(at.back(), lanes);
+    return step(at, inner);
+  });
+}
+
+Values LaneLine::overRest(ValueRange carried, Step step) {
+  SmallVector<int64_t> turns(sizes);
+  turns.back() -= registers() * lanes;
+  return b.nest(names, turns, carried, [&](ValueRange turn, ValueRange inner) {
+    Values at(turn);
+    at.back() = b.addIndex(at.back(), registers() * lanes);
+    return step(at, inner);
+  });
+}
+
+Value LaneLine::fold(StringRef word, Type type, CombiningKind kind, Term term) {
   bool isSum = kind == CombiningKind::ADD;
   double start = isSum ? 0 : -std::numeric_limits<double>::infinity();
-  Value total =
-      b.named(word, [&] { return b.constant(b.getF32Type(), start); });
-  if (int64_t vectors = size / lanes) {
-    Value empty =
-        b.named((word + "s").str(), [&] { return splat(b, total, lanes); });
-    Value all = b.loop(
-        name, vectors, empty, [&](Value v, ValueRange carried) -> Values {
-          Value next = term(b.mulIndex(v, lanes), lanes);
-          return {b.named((word + "s").str(),
-                          [&] { return combine(b, kind, carried[0], next); })};
-        })[0];
+  Value total = b.named(word, [&] { return b.constant(type, start); });
+  auto combineNext = [&](StringRef word, Value sum, ValueRange at,
+                         int64_t width) -> Values {
+    Value next = term(at, width);
+    return {b.named(word, [&] { return combine(b, kind, sum, next); })};
+  };
+  if (registers() != 0) {
+    std::string words = (word + "s").str();
+    Value empty = b.named(words, [&] { return splat(b, total, lanes); });
+    Value all = overRegisters(empty, [&](ValueRange at, ValueRange carried) {
+      return combineNext(words, carried[0], at, lanes);
+    })[0];
     total = b.named(word, [&]() -> Value {
       return vector::ReductionOp::create(b, kind, all);
     });
   }
-  return b.loop(
-      name, size % lanes, total, [&](Value i, ValueRange carried) -> Values {
-        Value at = b.addIndex(i, size / lanes * lanes);
-        Value next = term(at, 1);
-        return {
-            b.named(word, [&] { return combine(b, kind, carried[0], next); })};
-      })[0];
+  return overRest(total, [&](ValueRange at, ValueRange carried) {
+    return combineNext(word, carried[0], at, 1);
+  })[0];
 }
 
-void LaneLine::each(llvm::function_ref<void(Value, int64_t)> body) {
-  b.loop(name, size / lanes,
-         [&](Value v) { body(b.mulIndex(v, lanes), lanes); });
-  b.loop(name, size % lanes,
-         [&](Value i) { body(b.addIndex(i, size / lanes * lanes), 1); });
+void LaneLine::each(llvm::function_ref<void(ValueRange, int64_t)> body) {
+  overRegisters({}, [&](ValueRange at, ValueRange) {
+    body(at, lanes);
+    return Values();
+  });
+  overRest({}, [&](ValueRange at, ValueRange) {
+    body(at, 1);
+    return Values();
+  });
 }
 
 Spread LaneLine::spread(StringRef word, Value scalar) {
   Value vector;
-  if (size >= lanes)
+  if (registers() != 0)
     vector = b.named(word, [&] { return splat(b, scalar, lanes); });
   return {scalar, vector};
 }
@@ -66,8 +87,16 @@ Value inlay::loadWide(LoopBuilder &b, Value buffer, ValueRange place,
                     : loadVector(b, buffer, place, width);
 }
 
-void inlay::storeWide(LoopBuilder &b, Operation *op, Value value,
+void inlay::storeWide(LoopBuilder &b, Value value, Value buffer,
                       ValueRange place, int64_t width) {
+  if (width == 1)
+    b.store(value, buffer, place);
+  else
+    storeVector(b, value, buffer, place);
+}
+
+void inlay::storeWideWithEpilogue(LoopBuilder &b, Operation *op, Value value,
+                                  ValueRange place, int64_t width) {
   if (width == 1)
     storeWithEpilogue(b, op, value, place);
   else
@@ -80,5 +109,5 @@ int64_t inlay::lanesOfLines(Operation *op) {
     auto buffer = dyn_cast<MemRefType>(type);
     return !buffer || buffer.getRank() == 0 || buffer.isLastDimUnitStride();
   });
-  return lanes && isContiguous ? lanes.getInt() : 0;
+  return lanes && isContiguous ? lanes.getInt() : 1;
 }

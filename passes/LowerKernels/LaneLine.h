@@ -1,5 +1,6 @@
 // A contiguous line of floats in registers of `lanes`; the elements beyond the
-// last full register one by one.
+// last full register one by one. With one lane there are no registers, and the
+// line may lie anyhow.
 #ifndef INLAY_PASSES_LOWERKERNELS_LANELINE_H
 #define INLAY_PASSES_LOWERKERNELS_LANELINE_H
 
@@ -15,41 +16,55 @@ struct Spread {
 };
 
 struct LaneLine {
+  using Value = mlir::Value;
+  using ValueRange = mlir::ValueRange;
+  using Values = LoopBuilder::Values;
+  /// Gives `width` elements from `at` on: a vector or, with width 1, a scalar.
+  using Term = llvm::function_ref<Value(ValueRange at, int64_t width)>;
+
   LoopBuilder &b;
-  llvm::StringRef name; ///< of the loop over elements
-  int64_t size, lanes;
+  llvm::ArrayRef<llvm::StringRef> names; ///< of the loops over elements
+  llvm::ArrayRef<int64_t> sizes; ///< of its axes, registers along the last
+  int64_t lanes;
 
-  using Term = llvm::function_ref<mlir::Value(mlir::Value at, int64_t width)>;
-
-  /// The sum, or the largest, of what `term` gives for `width` elements from
-  /// `at` on, which is a vector or, with width 1, a scalar. NaN is never the
-  /// largest.
-  mlir::Value fold(llvm::StringRef word, mlir::vector::CombiningKind kind,
-                   Term term);
+  /// The number of elements.
+  int64_t count() const { return mlir::ShapedType::getNumElements(sizes); }
+  /// The sum, or the largest, of all terms, which are of `type`. NaN is never
+  /// the largest.
+  Value fold(llvm::StringRef word, mlir::Type type,
+             mlir::vector::CombiningKind kind, Term term);
   /// Visits all elements, `width` at a time.
-  void each(llvm::function_ref<void(mlir::Value at, int64_t width)> body);
+  void each(llvm::function_ref<void(ValueRange at, int64_t width)> body);
   /// `scalar` in every lane too, in a variable of that name.
-  Spread spread(llvm::StringRef word, mlir::Value scalar);
+  Spread spread(llvm::StringRef word, Value scalar);
+
+private:
+  /// Full registers along the last axis.
+  int64_t registers() const { return lanes == 1 ? 0 : sizes.back() / lanes; }
+  using Step = llvm::function_ref<Values(ValueRange at, ValueRange carried)>;
+  Values overRegisters(ValueRange carried, Step step);
+  Values overRest(ValueRange carried, Step step);
 };
 
 /// `width` elements from `place` on.
 mlir::Value loadWide(LoopBuilder &b, mlir::Value buffer, mlir::ValueRange place,
                      int64_t width);
-/// Applies the epilogue of kernel `op` and stores `width` elements.
-void storeWide(LoopBuilder &b, mlir::Operation *op, mlir::Value value,
+void storeWide(LoopBuilder &b, mlir::Value value, mlir::Value buffer,
                mlir::ValueRange place, int64_t width);
+/// Applies the epilogue of kernel `op` and stores `width` elements.
+void storeWideWithEpilogue(LoopBuilder &b, mlir::Operation *op,
+                           mlir::Value value, mlir::ValueRange place,
+                           int64_t width);
 
 /// The lanes that the layout gave an op whose buffers all have contiguous
-/// rows; 0 if it computes one by one.
+/// rows; 1 if it computes one by one.
 int64_t lanesOfLines(mlir::Operation *op);
-
-/// These take lines along the last axis only.
-void lowerSoftmaxInLanes(LoopBuilder &b, kernel::SoftmaxOp op, int64_t lanes);
-void lowerLayerNormInLanes(LoopBuilder &b, kernel::LayerNormOp op,
-                           int64_t lanes);
 
 /// The right side is read where it lies, its rows contiguous.
 void lowerMatMulInLanes(LoopBuilder &b, kernel::MatMulOp op, int64_t lanes);
+/// Computes the result at `place`, one product after the other.
+void storeMatMulResult(LoopBuilder &b, kernel::MatMulOp op,
+                       mlir::ValueRange place);
 
 /// Names for the batch axes of a product.
 llvm::SmallVector<llvm::StringRef> batchNames(size_t rank);

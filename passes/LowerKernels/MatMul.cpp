@@ -25,30 +25,32 @@ Values inlay::operandPlace(LoopBuilder &b, Value operand, ValueRange batch,
   return place;
 }
 
-void inlay::lowerMatMul(LoopBuilder &b, kernel::MatMulOp op) {
-  if (int64_t lanes = lanesOfLines(op))
-    return lowerMatMulInLanes(b, op, lanes);
+void inlay::storeMatMulResult(LoopBuilder &b, kernel::MatMulOp op,
+                              ValueRange place) {
   Value lhs = op.getInputs()[0], rhs = op.getInputs()[1];
-  Value out = op.getOuts()[0];
-  ArrayRef<int64_t> shape = bufferShape(out), lhsShape = bufferShape(lhs);
-  size_t rank = shape.size();
+  ArrayRef<int64_t> lhsShape = bufferShape(lhs);
   bool transA = op.getTransA(), transB = op.getTransB();
   int64_t inner = transA ? lhsShape[lhsShape.size() - 2] : lhsShape.back();
-  Type sumType = bufferElement(lhs);
-  SmallVector<StringRef> names = batchNames(rank);
+  ValueRange batch = place.drop_back(2);
+  Value i = place[batch.size()], j = place.back();
+  Value start =
+      b.named("sum", [&] { return b.constant(bufferElement(lhs), 0); });
+  Values sum = b.loop("k", inner, start, [&](Value k, ValueRange carried) {
+    Values left = operandPlace(b, lhs, batch, transA ? k : i, transA ? i : k);
+    Values right = operandPlace(b, rhs, batch, transB ? j : k, transB ? k : j);
+    Value product = b.mul(b.load(lhs, left), b.load(rhs, right));
+    return Values{b.named("sum", [&] { return b.add(carried[0], product); })};
+  });
+  storeWithEpilogue(b, op, sum[0], place);
+}
+
+void inlay::lowerMatMul(LoopBuilder &b, kernel::MatMulOp op) {
+  if (int64_t lanes = lanesOfLines(op); lanes > 1)
+    return lowerMatMulInLanes(b, op, lanes);
+  ArrayRef<int64_t> shape = bufferShape(op.getOuts()[0]);
+  SmallVector<StringRef> names = batchNames(shape.size());
   names.push_back("i");
   names.push_back("j");
-  b.nest(names, shape, [&](ValueRange place) {
-    ValueRange batch = place.drop_back(2);
-    Value i = place[rank - 2], j = place[rank - 1];
-    Value start = b.named("sum", [&] { return b.constant(sumType, 0); });
-    Values sum = b.loop("k", inner, start, [&](Value k, ValueRange carried) {
-      Values left = operandPlace(b, lhs, batch, transA ? k : i, transA ? i : k);
-      Values right =
-          operandPlace(b, rhs, batch, transB ? j : k, transB ? k : j);
-      Value product = b.mul(b.load(lhs, left), b.load(rhs, right));
-      return Values{b.named("sum", [&] { return b.add(carried[0], product); })};
-    });
-    storeWithEpilogue(b, op, sum[0], place);
-  });
+  b.nest(names, shape,
+         [&](ValueRange place) { storeMatMulResult(b, op, place); });
 }

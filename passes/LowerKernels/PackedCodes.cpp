@@ -4,6 +4,7 @@
 //   for jp (panel of B vectors), tile of rows:
 //     acc[r][b] = bias
 //     for kw: acc[r][b] += dot4(a[i+r,4*kw..], w[jp,kw,b])
+#include "lib/Planning/Registers.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "passes/LowerKernels/Vector.h"
 
@@ -123,8 +124,8 @@ void PackedQMatMul::tile(Value jp, Value row, int64_t count, int64_t valid) {
 
 void PackedQMatMul::panel(Value jp, int64_t valid) {
   int64_t used = (valid + lanes - 1) / lanes + (ones ? 1 : 0);
-  int64_t room = lanes == 16 ? 24 : lanes == 8 ? 8 : 16;
-  TileSplit split = splitEvenly(rows, std::max<int64_t>(1, room / used));
+  int64_t most = std::max<int64_t>(1, registersForCodeSums(lanes) / used);
+  TileSplit split = splitEvenly(rows, most);
   overTiles(b, split, "i", [&](Value row, int64_t count, Value) {
     tile(jp, row, count, valid);
   });

@@ -4,6 +4,7 @@
 //   for jp (panel of B vectors), tile of rows:
 //     acc[r][b] = 0
 //     for k: acc[r][b] += a[i+r,k] * w[jp,k,b]
+#include "lib/Planning/Registers.h"
 #include "passes/LowerKernels/LaneLine.h"
 
 using namespace mlir;
@@ -30,8 +31,6 @@ struct RegisterProduct {
   /// One panel, all rows; `valid` of its columns exist.
   void panel(Value jp, int64_t valid);
   void tile(Value jp, Value row, int64_t count, int64_t valid);
-  /// Registers for sums.
-  int64_t room() const { return lanes == 8 ? 12 : 24; }
 };
 
 } // namespace
@@ -92,7 +91,8 @@ void RegisterProduct::tile(Value jp, Value row, int64_t count, int64_t valid) {
 
 void RegisterProduct::panel(Value jp, int64_t valid) {
   int64_t used = (valid + lanes - 1) / lanes;
-  TileSplit split = splitEvenly(rows, std::max<int64_t>(1, room() / used));
+  int64_t most = std::max<int64_t>(1, registersForSums(lanes) / used);
+  TileSplit split = splitEvenly(rows, most);
   overTiles(b, split, "i", [&](Value row, int64_t count, Value) {
     tile(jp, row, count, valid);
   });
@@ -100,8 +100,8 @@ void RegisterProduct::panel(Value jp, int64_t valid) {
 
 void RegisterProduct::run() {
   // A few sums would wait for each other: even and odd k get their own.
-  int64_t tileRows =
-      splitEvenly(rows, std::max<int64_t>(1, room() / together)).small;
+  int64_t most = std::max<int64_t>(1, registersForSums(lanes) / together);
+  int64_t tileRows = splitEvenly(rows, most).small;
   if (tileRows * together < 6 && inner % 2 == 0 && inner > 2)
     sets = 2;
   int64_t width = together * lanes, full = columns / width;
@@ -160,16 +160,7 @@ void inlay::lowerMatMulInLanes(LoopBuilder &b, kernel::MatMulOp op,
         .run();
     // Columns that fill no register.
     b.nest({"i", "j"}, {rows, rest}, [&](ValueRange at) {
-      Value column = b.addIndex(at[1], columns - rest);
-      Value start =
-          b.named("sum", [&] { return b.constant(b.getF32Type(), 0); });
-      Value sum =
-          b.loop("k", inner, start, [&](Value k, ValueRange carried) -> Values {
-            Value y = b.load(rhs, operandPlace(b, rhs, batch, k, column));
-            Value product = b.mul(left(at[0], k), y);
-            return {b.named("sum", [&] { return b.add(carried[0], product); })};
-          })[0];
-      storeWithEpilogue(b, op, sum, place(at[0], column));
+      storeMatMulResult(b, op, place(at[0], b.addIndex(at[1], columns - rest)));
     });
   });
 }

@@ -34,7 +34,7 @@ Recurrence::Recurrence(LoopBuilder &b, kernel::RecurrentOp op) : b(b), op(op) {
   directions = bufferShape(h)[0];
   hidden = bufferShape(h)[2];
   type = bufferElement(x);
-  lanes = std::max<int64_t>(1, lanesOfLines(op));
+  lanes = lanesOfLines(op);
   together = lanes == 1 ? 1 : bufferShape(gates)[0] / (gateCount() * hidden);
   rows = 1;
   if (batch > 1 && !lengths)

@@ -102,8 +102,6 @@ private:
   /// Fills the gates of the `together` steps from number `s` on with what does
   /// not depend on the state; beyond the last step, with that of the last.
   void fillInputs(Walk walk, Value s);
-  /// Registers for sums that several steps or rows have together.
-  int64_t room() const { return lanes == 8 ? 12 : 24; }
   /// Visits the `count` gates from `from` on by tiles of at most `sums`
   /// registers for that many rows.
   void eachTile(int64_t from, int64_t count, int64_t rows, int64_t sums,

@@ -10,6 +10,7 @@
 //
 // A tile of few registers has several sums for each, over every n-th k, so that
 // they need not wait for each other.
+#include "lib/Planning/Registers.h"
 #include "passes/LowerKernels/Recurrent.h"
 
 using namespace mlir;
@@ -244,8 +245,9 @@ void Recurrence::fillInputs(Walk walk, Value s) {
     times.push_back(timeOf(
         walk, steps % together == 0 ? b.addIndex(s, i)
                                     : b.minIndex(b.addIndex(s, i), steps - 1)));
+  int64_t most = registersForSums(lanes);
   auto fill = [&](int64_t from, int64_t count, bool withStateBias) {
-    eachTile(from, count, together, room(), [&](const Tile &tile) {
+    eachTile(from, count, together, most, [&](const Tile &tile) {
       Values sums = startSums(tile, [&](Value at, int64_t width) {
         Value bias = inputBias(d, at, width);
         return withStateBias ? b.add(bias, stateBias(d, at, width)) : bias;
@@ -265,7 +267,7 @@ void Recurrence::fillInputs(Walk walk, Value s) {
 void Recurrence::fillGates(Step step, int64_t count) {
   if (lanes == 1)
     return fillEach(step, count);
-  int64_t most = step.rows == 1 ? 12 : room();
+  int64_t most = step.rows == 1 ? 12 : registersForSums(lanes);
   eachTile(0, count, step.rows, most, [&](const Tile &tile) {
     Values sums = startSums(tile, [&](Value at, int64_t width) {
       if (together > 1)
@@ -285,7 +287,7 @@ void Recurrence::fillCandidates(Step step) {
   int64_t d = step.d;
   bool isLinear = op.getLinearBeforeReset();
   // Two sums for each gate of a linear one: half as many gates fit.
-  int64_t most = step.rows == 1 ? 12 : room();
+  int64_t most = step.rows == 1 ? 12 : registersForSums(lanes);
   most = isLinear ? most / 2 : most;
   auto rowAt = [&](int64_t row) { return rowOf(step, b.index(row)); };
   eachTile(2 * hidden, hidden, step.rows, most, [&](const Tile &tile) {

@@ -44,6 +44,23 @@ void overTiles(
     LoopBuilder &b, const TileSplit &split, llvm::StringRef name,
     llvm::function_ref<void(mlir::Value, int64_t, mlir::Value)> body);
 
+/// The first block of the input of a convolution in blocked layout that `width`
+/// outputs from number `group * width` on have a part in; null where they have
+/// in all of them. The weights are those of `blocks` blocks.
+template <typename Op>
+mlir::Value firstBlock(LoopBuilder &b, Op op, mlir::Value group, int64_t width,
+                       int64_t blocks) {
+  auto outs = int64_t(op.getGroupOutputs()), ins = int64_t(op.getGroupInputs());
+  llvm::ArrayRef<int64_t> shape = bufferShape(op.getInputs()[0]);
+  if (outs == 0 || shape[1] == blocks)
+    return {};
+  return b.named("first", [&] {
+    mlir::Value channel = b.mulIndex(group, width);
+    mlir::Value first = b.mulIndex(b.divIndex(channel, outs), ins);
+    return b.minIndex(b.divIndex(first, shape[4]), shape[1] - blocks);
+  });
+}
+
 /// Whether registers have that many lanes on some target.
 bool isVectorWidth(int64_t lanes);
 /// Whether rows follow each other without a gap, so that H x W is one row.
@@ -82,10 +99,6 @@ void lowerPackedMatMul(LoopBuilder &b, kernel::PackedMatMulOp op);
 void lowerPack(LoopBuilder &b, kernel::PackOp op);
 void lowerUnpack(LoopBuilder &b, kernel::UnpackOp op);
 void lowerFillHalo(LoopBuilder &b, kernel::FillHaloOp op);
-/// A generic whose innermost axis, or all whose elements, run in registers of
-/// so many lanes. False: it does not lend itself to that.
-bool lowerGenericInLanes(LoopBuilder &b, mlir::linalg::GenericOp op,
-                         int64_t lanes);
 
 } // namespace inlay
 

@@ -3,8 +3,9 @@
 Between them they have what decides how a layer is computed: codes with and
 without sign, weights per tensor and per channel, with a zero in the middle or
 anywhere, channels that fill a register and that do not, one, few and many input
-channels, strides, dilations and one-sided pads, residual sums, concatenations,
-pools, activations by table, and products of one and of many rows.
+channels, strides, dilations and one-sided pads, groups of few and of many
+channels, windows along one axis, residual sums, concatenations, pools,
+activations by table, and products of one and of many rows.
 """
 
 import numpy as np
@@ -151,6 +152,47 @@ def wide_net(seed, **codes):
     return net.model([1, 21, 13, 12], x)
 
 
+def line_net(seed, ins, width, **codes):
+    """Windows along one axis: with strides, dilations and groups, a residual sum,
+    a concatenation, channels with factors, and pools."""
+    net = Net(seed, **codes)
+    x = net.quantized("image")
+    x = net.conv(x, ins, width, (5,), strides=[2], pads=[2, 1])
+    x = net.quantized(net.node("Relu", [x]))
+    y = net.conv(x, width, width, (3,), group=width, dilations=[2], pads=[2, 2])
+    y = net.quantized(net.node("Relu", [y]))
+    zero = np.iinfo(net.code).min + 128
+    y = net.quantized(net.conv(y, width, width, (1,)), 0.07, zero)
+    x = net.quantized(net.node("Add", [x, y]), 0.07, zero)
+    x = net.node("MaxPool", [x], kernel_shape=[3], strides=[2], pads=[1, 1])
+    x = net.quantized(x, 0.07, zero)
+    y = net.quantized(net.conv(x, width, width, (1,), 0.07), 0.07, zero)
+    x = net.quantized(net.node("Concat", [x, y], axis=1), 0.07, zero)
+    x = net.conv(x, 2 * width, 24, (3,), 0.07, group=2, pads=[1, 0])
+    x = net.quantized(net.node("HardSwish", [net.quantized(x)]))
+    y = net.quantized(net.node("GlobalAveragePool", [x]), 0.02)
+    y = net.quantized(net.node("Sigmoid", [net.conv(y, 24, 24, (1,), 0.02)]), 1 / 256)
+    x = net.quantized(net.node("Mul", [x, y]))
+    x = net.quantized(net.node("AveragePool", [x], kernel_shape=[2]))
+    x = net.quantized(net.node("ReduceMean", [x], axes=[2], keepdims=0), 0.02)
+    x = net.quantized(net.gemm(x, 24, 5), 0.3)
+    return net.model([1, ins, 43], x)
+
+
+def grouped_net(seed, width, groups, **codes):
+    """Groups that a register holds several of, that several registers hold, and
+    that begin and end within one; groups that share inputs unevenly."""
+    net = Net(seed, **codes)
+    x = net.quantized("image")
+    for group, kernel in zip(groups, ((3, 3), (1, 1), (1, 3))):
+        pads = [kernel[0] // 2, kernel[1] // 2] * 2
+        y = net.conv(x, width, width, kernel, group=group, pads=pads)
+        x = net.quantized(net.node("Relu", [net.node("Add", [x, y])]))
+    # Two results of each channel.
+    x = net.quantized(net.conv(x, width, 2 * width, (3, 3), group=width, strides=[2, 2]))
+    return net.model([1, width, 9, 7], x)
+
+
 def rows_net(seed, rows, **codes):
     """Products of one or of many rows, with lengths that are no whole words."""
     net = Net(seed, **codes)
@@ -169,6 +211,10 @@ def small_nets():
         yield (f"image_{name}", *image_net(number, 3, 24, **codes))
         yield (f"gray_{name}", *image_net(10 + number, 1, 16, **codes))
         yield (f"wide_{name}", *wide_net(20 + number, **codes))
+        yield (f"line_{name}", *line_net(50 + number, 10 * number + 1, 16 + 4 * number, **codes))
+        # Even groups, and such as begin and end within a register.
+        width, groups = ((48, (12, 3, 2)), (35, (5, 7, 1)))[number % 3 % 2]
+        yield (f"groups_{name}", *grouped_net(60 + number, width, groups, **codes))
         yield (f"row_{name}", *rows_net(30 + number, 1, **codes))
         yield (f"rows_{name}", *rows_net(40 + number, 9, **codes))
 

@@ -101,6 +101,30 @@ func.func @blocked_qconv_c3_last_window_must_end_within_the_input(%x: memref<1x1
 
 // -----
 
+func.func @blocked_qconv_c4_groups_need_both_counts(%x: memref<1x1x6x6x16xi8>, %w: memref<1x1x3x3x4x128xi8>, %b: memref<32xi32>, %y: memref<1x2x4x4x16xi32>) {
+  // expected-error@+1 {{'kernel.blocked_qconv' op has groups of 4 to 0 channels, but both must be positive}}
+  kernel.blocked_qconv ins(%x, %w, %b : memref<1x1x6x6x16xi8>, memref<1x1x3x3x4x128xi8>, memref<32xi32>) outs(%y : memref<1x2x4x4x16xi32>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, group_inputs = 4 : i64, macs = 73728 : i64}
+  return
+}
+
+// -----
+
+func.func @blocked_qconv_c4_groups_need_the_blocks_of_the_weight(%x: memref<1x1x6x6x16xi8>, %w: memref<1x2x3x3x4x128xi8>, %b: memref<32xi32>, %y: memref<1x2x4x4x16xi32>) {
+  // expected-error@+1 {{'kernel.blocked_qconv' op reads 2 blocks of channels of a group from input 'memref<1x1x6x6x16xi8>', which needs to be blocked and to have as many}}
+  kernel.blocked_qconv ins(%x, %w, %b : memref<1x1x6x6x16xi8>, memref<1x2x3x3x4x128xi8>, memref<32xi32>) outs(%y : memref<1x2x4x4x16xi32>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, group_inputs = 4 : i64, group_outputs = 4 : i64, macs = 73728 : i64}
+  return
+}
+
+// -----
+
+func.func @blocked_qconv_c4_groups_need_a_blocked_input(%x: memref<1x1x6x6x3xi8>, %w: memref<1x3x3x128xi8>, %b: memref<32xi32>, %y: memref<1x2x4x4x16xi32>) {
+  // expected-error@+1 {{'kernel.blocked_qconv' op reads 3 blocks of channels of a group from input 'memref<1x1x6x6x3xi8>', which needs to be blocked and to have as many}}
+  kernel.blocked_qconv ins(%x, %w, %b : memref<1x1x6x6x3xi8>, memref<1x3x3x128xi8>, memref<32xi32>) outs(%y : memref<1x2x4x4x16xi32>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, group_inputs = 3 : i64, group_outputs = 32 : i64, macs = 73728 : i64}
+  return
+}
+
+// -----
+
 func.func @blocked_qconv_c3_strides_must_be_positive(%x: memref<1x1x6x6x16xi8>, %w: memref<1x1x3x3x4x128xi8>, %b: memref<32xi32>, %y: memref<1x2x4x4x16xi32>) {
   // expected-error@+1 {{'kernel.blocked_qconv' op has 0 in strides, but needs 1 or more}}
   kernel.blocked_qconv ins(%x, %w, %b : memref<1x1x6x6x16xi8>, memref<1x1x3x3x4x128xi8>, memref<32xi32>) outs(%y : memref<1x2x4x4x16xi32>) {strides = array<i64: 1, 0>, dilations = array<i64: 1, 1>, macs = 73728 : i64}

@@ -130,3 +130,100 @@ func.func @codes_from_floats(%x: tensor<7x5xf32>) -> tensor<7x5xi8> {
   } -> tensor<7x5xi8>
   return %0 : tensor<7x5xi8>
 }
+
+// -----
+
+// Codes of N,C,W are an image of one row for convolutions, and for the pools
+// and sums that read what these made.
+// CHECK-LABEL: func.func @codes_of_rows(
+// CHECK: %[[ROW:.*]] = tensor.expand_shape %{{.*}} {{\[\[}}0], [1], [2, 3]]
+// CHECK: kernel.pack ins(%[[ROW]] : tensor<1x8x1x6xi8>)
+// CHECK: kernel.blocked_qconv {{.*}} outs(%{{.*}} : tensor<1x1x1x6x8xi8>)
+// CHECK-SAME: strides = array<i64: 1, 1>
+// CHECK: kernel.blocked_pool
+// CHECK-SAME: kernel = array<i64: 1, 2>
+// CHECK-SAME: strides = array<i64: 1, 2>
+// CHECK: kernel.blocked_qpool
+// CHECK-SAME: kernel = array<i64: 1, 3>
+func.func @codes_of_rows(%x: tensor<1x8x6xi8>) -> tensor<1x8x1xi8> {
+  %w = arith.constant dense<1> : tensor<8x8x3xi8>
+  %e = tensor.empty() : tensor<1x8x6xi8>
+  %0 = kernel.qconv ins(%x, %w : tensor<1x8x6xi8>, tensor<8x8x3xi8>) outs(%e : tensor<1x8x6xi8>) {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 1, 1>, group = 1 : i64, input_zero = 3 : i64} epilogue {
+  ^bb0(%sum: i32):
+    %1 = arith.trunci %sum : i32 to i8
+    kernel.yield %1 : i8
+  } -> tensor<1x8x6xi8>
+  %f = tensor.empty() : tensor<1x8x3xi8>
+  %2 = kernel.pool ins(%0 : tensor<1x8x6xi8>) outs(%f : tensor<1x8x3xi8>) {kind = #inlay<pool max>, kernel = array<i64: 2>, strides = array<i64: 2>, dilations = array<i64: 1>, pads = array<i64: 0, 0>} -> tensor<1x8x3xi8>
+  %g = tensor.empty() : tensor<1x8x1xi8>
+  %3 = kernel.qsum ins(%2 : tensor<1x8x3xi8>) outs(%g : tensor<1x8x1xi8>) {axes = array<i64: 2>, input_zero = 3 : i64, keepdims = true} epilogue {
+  ^bb0(%sum: i32):
+    %4 = arith.trunci %sum : i32 to i8
+    kernel.yield %4 : i8
+  } -> tensor<1x8x1xi8>
+  return %3 : tensor<1x8x1xi8>
+}
+
+// -----
+
+// So do a concat along channels and elementwise ops, and a sum without the axis.
+// CHECK-LABEL: func.func @codes_between_rows(
+// CHECK-COUNT-2: kernel.blocked_qconv {{.*}} outs(%{{.*}} : tensor<1x1x1x6x8xi8>)
+// CHECK: %[[BOTH:.*]] = tensor.insert_slice %{{.*}}[0, 1, 0, 0, 0] [1, 1, 1, 6, 8]
+// CHECK: linalg.generic {{.*}} ins(%[[BOTH]] : tensor<1x2x1x6x8xi8>) outs(%{{.*}} : tensor<1x2x1x6x8xi8>)
+// CHECK: kernel.blocked_qpool {{.*}} outs(%{{.*}} : tensor<1x2x1x1x8xi8>)
+// CHECK-SAME: kernel = array<i64: 1, 6>
+// CHECK: return %{{.*}} : tensor<1x16xi8>
+func.func @codes_between_rows(%x: tensor<1x8x6xi8>) -> tensor<1x16xi8> {
+  %w = arith.constant dense<1> : tensor<8x8x1xi8>
+  %v = arith.constant dense<2> : tensor<8x8x1xi8>
+  %e = tensor.empty() : tensor<1x8x6xi8>
+  %0 = kernel.qconv ins(%x, %w : tensor<1x8x6xi8>, tensor<8x8x1xi8>) outs(%e : tensor<1x8x6xi8>) {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64} epilogue {
+  ^bb0(%sum: i32):
+    %7 = arith.trunci %sum : i32 to i8
+    kernel.yield %7 : i8
+  } -> tensor<1x8x6xi8>
+  %1 = kernel.qconv ins(%x, %v : tensor<1x8x6xi8>, tensor<8x8x1xi8>) outs(%e : tensor<1x8x6xi8>) {strides = array<i64: 1>, dilations = array<i64: 1>, pads = array<i64: 0, 0>, group = 1 : i64} epilogue {
+  ^bb0(%sum: i32):
+    %7 = arith.trunci %sum : i32 to i8
+    kernel.yield %7 : i8
+  } -> tensor<1x8x6xi8>
+  %f = tensor.empty() : tensor<1x16x6xi8>
+  %2 = tensor.insert_slice %0 into %f[0, 0, 0] [1, 8, 6] [1, 1, 1] : tensor<1x8x6xi8> into tensor<1x16x6xi8>
+  %3 = tensor.insert_slice %1 into %2[0, 8, 0] [1, 8, 6] [1, 1, 1] : tensor<1x8x6xi8> into tensor<1x16x6xi8>
+  %4 = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>, affine_map<(d0, d1, d2) -> (d0, d1, d2)>], iterator_types = ["parallel", "parallel", "parallel"]} ins(%3 : tensor<1x16x6xi8>) outs(%f : tensor<1x16x6xi8>) {
+  ^bb0(%in: i8, %out: i8):
+    %7 = arith.extsi %in : i8 to i32
+    %8 = arith.addi %7, %7 : i32
+    %9 = arith.trunci %8 : i32 to i8
+    linalg.yield %9 : i8
+  } -> tensor<1x16x6xi8>
+  %g = tensor.empty() : tensor<1x16xi8>
+  %5 = kernel.qsum ins(%4 : tensor<1x16x6xi8>) outs(%g : tensor<1x16xi8>) {axes = array<i64: 2>, input_zero = 0 : i64} epilogue {
+  ^bb0(%sum: i32):
+    %7 = arith.trunci %sum : i32 to i8
+    kernel.yield %7 : i8
+  } -> tensor<1x16xi8>
+  return %5 : tensor<1x16xi8>
+}
+
+// -----
+
+// Two groups of four channels in one block of lanes: the weights between them
+// are their zero, 1, less the 128 that brings all into a byte.
+// CHECK-LABEL: func.func @groups_of_codes(
+// CHECK: arith.constant dense<{{.*}}[72, 72, 72, 72, {{.*}}, -127, -127, -127, -127{{.*}}> : tensor<1x1x1x1x2x32xi8>
+// CHECK: arith.constant dense<1> : tensor<1x1x1x1x2x4xi8>
+// CHECK: kernel.blocked_qconv
+// CHECK-SAME: correction = -127
+// CHECK-SAME: group_inputs = 4 : i64, group_outputs = 4 : i64
+func.func @groups_of_codes(%x: tensor<1x8x4x4xi8>) -> tensor<1x8x4x4xi8> {
+  %w = arith.constant dense<-56> : tensor<8x4x1x1xi8>
+  %e = tensor.empty() : tensor<1x8x4x4xi8>
+  %0 = kernel.qconv ins(%x, %w : tensor<1x8x4x4xi8>, tensor<8x4x1x1xi8>) outs(%e : tensor<1x8x4x4xi8>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 2 : i64, weight_zero = 1 : i64, weight_unsigned = true} epilogue {
+  ^bb0(%sum: i32):
+    %1 = arith.trunci %sum : i32 to i8
+    kernel.yield %1 : i8
+  } -> tensor<1x8x4x4xi8>
+  return %0 : tensor<1x8x4x4xi8>
+}

@@ -125,3 +125,27 @@ func.func @elements_in_lanes(%x: memref<7x5xi8>, %y: memref<7x5xf32>) {
   }
   return
 }
+
+// -----
+
+// Groups of 8 to 8 channels: the first block of results reads the first of the
+// input, the second the second.
+// CHECK-LABEL: func.func @qconv_by_groups(
+// CHECK: scf.for %[[OG:.*]] = %{{.*}} to %{{.*}} step
+// CHECK: arith.muli %[[OG]], %c8
+// CHECK: %[[FIRST:.*]] = arith.minsi
+// CHECK: kernel.word %{{.*}}[%{{.*}}, %[[FIRST]],
+func.func @qconv_by_groups(%x: memref<1x2x1x4x8xi8>, %w: memref<2x1x1x1x2x32xi8>, %b: memref<16xi32>, %y: memref<1x2x1x4x8xi32>) {
+  kernel.blocked_qconv ins(%x, %w, %b : memref<1x2x1x4x8xi8>, memref<2x1x1x1x2x32xi8>, memref<16xi32>) outs(%y : memref<1x2x1x4x8xi32>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, macs = 512 : i64, group_inputs = 8 : i64, group_outputs = 8 : i64}
+  return
+}
+
+// -----
+
+// Where a group of results reads all blocks there is no first one to find.
+// CHECK-LABEL: func.func @qconv_by_groups_in_one_block(
+// CHECK-NOT: arith.minsi
+func.func @qconv_by_groups_in_one_block(%x: memref<1x1x1x4x8xi8>, %w: memref<1x1x1x1x2x32xi8>, %b: memref<8xi32>, %y: memref<1x1x1x4x8xi32>) {
+  kernel.blocked_qconv ins(%x, %w, %b : memref<1x1x1x4x8xi8>, memref<1x1x1x1x2x32xi8>, memref<8xi32>) outs(%y : memref<1x1x1x4x8xi32>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, macs = 128 : i64, group_inputs = 4 : i64, group_outputs = 4 : i64}
+  return
+}
