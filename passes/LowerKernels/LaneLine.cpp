@@ -5,6 +5,7 @@
 //   sum = acc[0] + ... + acc[lanes - 1]       in halves
 //   sum += term(i)                            for the size % lanes last i
 #include "passes/LowerKernels/LaneLine.h"
+#include "passes/LowerKernels/Sums.h"
 #include <limits>
 
 using namespace mlir;
@@ -43,6 +44,10 @@ Value LaneLine::fold(StringRef word, Type type, CombiningKind kind, Term term) {
   bool isSum = kind == CombiningKind::ADD;
   double start = isSum ? 0 : -std::numeric_limits<double>::infinity();
   Value total = b.named(word, [&] { return b.constant(type, start); });
+  if (isSum && lanes == 1)
+    return sumOver(b, word, total, names, sizes,
+                   {type, [&](ValueRange at) { return term(at, 1); },
+                    [&](Value sum, Value next) { return b.add(sum, next); }});
   auto combineNext = [&](StringRef word, Value sum, ValueRange at,
                          int64_t width) -> Values {
     Value next = term(at, width);

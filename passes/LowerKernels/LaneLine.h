@@ -30,7 +30,7 @@ struct LaneLine {
   /// The number of elements.
   int64_t count() const { return mlir::ShapedType::getNumElements(sizes); }
   /// The sum, or the largest, of all terms, which are of `type`. NaN is never
-  /// the largest.
+  /// the largest. Without registers a long sum is made by parts.
   Value fold(llvm::StringRef word, mlir::Type type,
              mlir::vector::CombiningKind kind, Term term);
   /// Visits all elements, `width` at a time.

@@ -9,9 +9,11 @@ def LowerKernels : Pass<"inlay-lower-kernels", "::mlir::func::FuncOp"> {
     Every `kernel.*` op and every parallel `linalg.generic` on buffers becomes
     scf loops with literal bounds, memref loads and stores, and arithmetic.
     Subscripts are affine in loop variables; padding is a condition on a named
-    index; sums are carried by the loop. Values get the names that the C code
-    shows (`oy`, `sum`). An axis of size 1 gets no loop, and an elementwise op
-    on contiguous buffers gets one loop over all elements.
+    index; sums are carried by the loop, and long ones of reductions and of
+    normalisations made by parts, so that roundings do not pile up. Values get
+    the names that the C code shows (`oy`, `sum`). An axis of size 1 gets no
+    loop, and an elementwise op on contiguous buffers gets one loop over all
+    elements.
 
     With `matrix-units`, a matrix product or a convolution of halves (`f16`) or
     floats (`f32`) becomes a `kernel.tile_product`, whose body stores the sum by
