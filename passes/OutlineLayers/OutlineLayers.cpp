@@ -11,6 +11,7 @@
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "passes/Common/Steps.h"
+#include "passes/OutlineLayers/LayerNames.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -131,56 +132,6 @@ static int64_t multiplyAdds(Operation *op) {
       });
 }
 
-/// The layer's name: the metadata of the location that ToKernels made.
-static std::string layerName(Operation *op) {
-  if (auto fused = dyn_cast<FusedLoc>(op->getLoc()))
-    if (auto name = dyn_cast_or_null<StringAttr>(fused.getMetadata()))
-      return name.str();
-  if (auto name = dyn_cast<NameLoc>(op->getLoc()))
-    return name.getName().str();
-  return op->getName().stripDialect().str();
-}
-
-/// What a buffer is called in a function that only knows its part in it.
-static std::string roleName(Operation *op, Value value) {
-  auto destination = dyn_cast<DestinationStyleOpInterface>(op);
-  if (!destination)
-    return "x";
-  static constexpr StringLiteral recurrent[] = {"x", "w", "r", "b",
-                                                "initial_h"};
-  for (auto [i, init] : llvm::enumerate(destination.getDpsInits()))
-    if (init == value) {
-      if (auto cell = dyn_cast<kernel::RecurrentOp>(op)) {
-        SmallVector<StringRef> names;
-        if (cell.getWritesY())
-          names.push_back("y");
-        names.push_back("h");
-        if (cell.getCell() == CellKind::Lstm)
-          names.push_back("c");
-        names.push_back("gates");
-        return names[i].str();
-      }
-      return "y";
-    }
-  SmallVector<Value> inputs;
-  if (auto maps = op->getAttrOfType<ArrayAttr>("extra_maps")) {
-    unsigned count = op->getNumOperands() - destination.getNumDpsInits() -
-                     static_cast<unsigned>(maps.size());
-    inputs.assign(op->operand_begin(), op->operand_begin() + count);
-  }
-  if (isa<kernel::RecurrentOp>(op)) {
-    size_t index = llvm::find(inputs, value) - inputs.begin();
-    return index < 5 ? recurrent[index].str() : "extra";
-  }
-  if (isa<kernel::MatMulOp, kernel::QMatMulOp>(op))
-    return value == inputs[0] ? "a" : value == inputs[1] ? "b" : "extra";
-  if (!inputs.empty())
-    return value == inputs[0]                  ? "x"
-           : llvm::is_contained(inputs, value) ? "w"
-                                               : "extra";
-  return "x";
-}
-
 namespace {
 
 struct OutlineLayers : inlay::impl::OutlineLayersBase<OutlineLayers> {
@@ -198,17 +149,18 @@ struct OutlineLayers : inlay::impl::OutlineLayersBase<OutlineLayers> {
           steps.push_back(op);
         return WalkResult::skip();
       });
+      LayerNames names(steps, symbols);
       for (Operation *op : steps)
-        outline(op, numbers.of(op), entry, symbols);
+        outline(op, numbers.of(op), entry, names);
     }
   }
 
   void outline(Operation *op, int64_t step, func::FuncOp entry,
-               SymbolTable &symbols);
+               LayerNames &names);
 };
 
 void OutlineLayers::outline(Operation *op, int64_t step, func::FuncOp entry,
-                            SymbolTable &symbols) {
+                            LayerNames &names) {
   OpBuilder builder(op);
   llvm::SetVector<Value> used(op->operand_begin(), op->operand_end());
   getUsedValuesDefinedAbove(op->getRegions(), used);
@@ -218,19 +170,17 @@ void OutlineLayers::outline(Operation *op, int64_t step, func::FuncOp entry,
 
   builder.setInsertionPoint(entry);
   auto function = func::FuncOp::create(
-      builder, op->getLoc(), layerName(op),
+      builder, op->getLoc(), names.take(op),
       builder.getFunctionType(ValueRange(arguments).getTypes(), {}));
   function.setPrivate();
-  symbols.insert(function);
-  function->setAttr(
-      "inlay.layer",
-      builder.getDictionaryAttr({
-          builder.getNamedAttr("step", builder.getI64IntegerAttr(step)),
-          builder.getNamedAttr(
-              "kind", builder.getStringAttr(op->getName().getStringRef())),
-          builder.getNamedAttr("macs",
-                               builder.getI64IntegerAttr(multiplyAdds(op))),
-      }));
+  NamedAttrList facts;
+  facts.append("step", builder.getI64IntegerAttr(step));
+  facts.append("kind", builder.getStringAttr(op->getName().getStringRef()));
+  facts.append("macs", builder.getI64IntegerAttr(multiplyAdds(op)));
+  if (StringRef comment = names.comment(op); !comment.empty())
+    facts.append("comment", builder.getStringAttr(comment));
+  function->setAttr("inlay.layer", facts.getDictionary(&getContext()));
+  names.nameConstants(op);
 
   Block *block = function.addEntryBlock();
   builder.setInsertionPointToStart(block);

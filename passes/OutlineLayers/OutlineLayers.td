@@ -9,8 +9,11 @@ def OutlineLayers : Pass<"inlay-outline-layers", "::mlir::ModuleOp"> {
     Every op of the entry that computes becomes a private function, called in
     its place; views stay in the entry, constants go along. The function has
     the layer's name, the location of its ONNX nodes, and an `inlay.layer`
-    dictionary (step, multiply-adds). Arguments say which are written
-    (`inlay.written`) and which overlap no other (`inlay.restrict`).
+    dictionary (step, multiply-adds). A step that only moves elements for a
+    layer that another one computes is named after what it does (`conv1_halo`,
+    `_pack`, `_unpack`, `_copy`), a constant without a name after what the layer
+    does with it (`conv1.weight`, `.bias`, `.scale`). Arguments say which are
+    written (`inlay.written`) and which overlap no other (`inlay.restrict`).
 
     Before: a planned entry function. After: it holds views, calls and copies
     of whole contiguous buffers only, and the branches and loops around them

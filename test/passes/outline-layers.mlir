@@ -19,10 +19,10 @@ func.func @step_becomes_a_function(%in: memref<4xf32>, %out: memref<4xf32>) attr
 
 // CHECK-LABEL: func.func private @same(
 // CHECK-SAME: step = 1 : i64
-// CHECK-LABEL: func.func private @same_0(
+// CHECK-LABEL: func.func private @same_2(
 // CHECK-SAME: step = 2 : i64
 // CHECK: call @same(
-// CHECK: call @same_0(
+// CHECK: call @same_2(
 func.func @functions_of_one_name_stay_apart(%in: memref<4xf32>, %mid: memref<4xf32>, %out: memref<4xf32>) attributes {inlay.entry} {
   kernel.softmax ins(%in : memref<4xf32>) outs(%mid : memref<4xf32>) {kind = #inlay<softmax_kind softmax>, axis = 0 : i64} loc(fused<"same">["a"])
   kernel.softmax ins(%mid : memref<4xf32>) outs(%out : memref<4xf32>) {kind = #inlay<softmax_kind softmax>, axis = 0 : i64} loc(fused<"same">["b"])
