@@ -82,7 +82,7 @@ static std::string stepsTable(const Program &program) {
     }
     const Layer &layer = program.layers[step.layer];
     text += "    {\"" + layer.name + "\",\n     " +
-            literal(nodeList(layer), "     ") + ",\n     " +
+            literal(nodeList(layer.nodes), "     ") + ",\n     " +
             std::to_string(layer.macs) + ".0},\n";
   }
   return text + "};\n/* clang-format on */\n";

@@ -253,7 +253,7 @@ void RunPrinter::printStore(memref::StoreOp store) {
 //===----------------------------------------------------------------------===//
 
 void RunPrinter::commentOn(Operation *op) {
-  std::vector<std::pair<std::string, std::string>> nodes;
+  NodeNames nodes;
   collectNodes(op->getLoc(), nodes);
   if (!nodes.empty())
     line("/* \"" + toCommentText(nodes.front().first, 48) + "\" " +

@@ -57,9 +57,9 @@ std::string inlay::fileTitle(const Program &program, StringRef file,
   return lines;
 }
 
-std::string inlay::nodeList(const Layer &layer) {
+std::string inlay::nodeList(const NodeNames &nodes) {
   std::string text;
-  for (const auto &[name, op] : layer.nodes)
+  for (const auto &[name, op] : nodes)
     text += (text.empty() ? "\"" : ", \"") + toCommentText(name, nameInTable) +
             "\" " + toCommentText(op, nameInTable);
   return text;
@@ -120,38 +120,72 @@ static std::string outputOf(const Layer &layer) {
   return text;
 }
 
+namespace {
+
+/// A row of the table of steps; copies for the same nodes share one.
+struct StepRow {
+  int64_t first, last;
+  std::string function, nodes, output;
+};
+
+} // namespace
+
+static std::vector<StepRow> stepRows(const Program &program) {
+  std::vector<StepRow> rows;
+  bool afterCopy = false;
+  for (const Step &step : program.steps) {
+    bool isCopy = !isa<func::CallOp>(step.op);
+    if (!isCopy) {
+      const Layer &layer = program.layers[step.layer];
+      rows.push_back({layer.step, layer.step, layer.name, nodeList(layer.nodes),
+                      outputOf(layer)});
+    } else {
+      NodeNames names;
+      collectNodes(step.op->getLoc(), names);
+      std::string nodes = nodeList(names);
+      if (afterCopy && rows.back().nodes == nodes)
+        rows.back().last = step.number;
+      else
+        rows.push_back({step.number, step.number, "(copy)", nodes, ""});
+    }
+    afterCopy = isCopy;
+  }
+  return rows;
+}
+
 std::string inlay::stepTable(const Program &program) {
+  std::vector<StepRow> rows = stepRows(program);
   size_t nameWidth = 8, outputWidth = 6;
-  for (const Layer &layer : program.layers) {
-    nameWidth = std::max(nameWidth, std::min<size_t>(layer.name.size(), 20));
+  for (const StepRow &row : rows) {
+    nameWidth = std::max(nameWidth, std::min<size_t>(row.function.size(), 20));
     outputWidth =
-        std::max(outputWidth, std::min<size_t>(outputOf(layer).size(), 20));
+        std::max(outputWidth, std::min<size_t>(row.output.size(), 20));
   }
   // step, function, nodes, output; two blanks between.
   size_t nodeWidth = lineWidth - 5 - 6 - nameWidth - 2 - 2 - outputWidth;
-  auto row = [&](const std::string &step, const std::string &name,
-                 const std::string &nodes, const std::string &output) {
-    return trimmed(" *   " + padded(step, 6) + padded(name, nameWidth) + "  " +
-                   padded(nodes, nodeWidth) + "  " + output) +
-           "\n";
+  std::string text;
+  auto line = [&](const std::string &step, const std::string &name,
+                  const std::string &nodes, const std::string &output) {
+    text += trimmed(" *   " + padded(step, 6) + padded(name, nameWidth) + "  " +
+                    padded(nodes, nodeWidth) + "  " + output) +
+            "\n";
   };
-  std::string text = " *\n" + row("step", "function", "ONNX nodes", "output");
-  for (const Step &step : program.steps) {
-    if (!isa<func::CallOp>(step.op))
-      continue;
-    const Layer &layer = program.layers[step.layer];
-    std::vector<std::string> nodes = wrapText(nodeList(layer), nodeWidth);
-    std::vector<std::string> outputs = wrapText(outputOf(layer), outputWidth);
-    std::string number = std::to_string(layer.step), name = layer.name;
-    // A long name has a line of its own.
-    if (name.size() > nameWidth) {
-      text += row(number, name, "", "");
+  text = " *\n";
+  line("step", "function", "ONNX nodes", "output");
+  for (const StepRow &row : rows) {
+    std::vector<std::string> nodes = wrapText(row.nodes, nodeWidth);
+    std::vector<std::string> outputs = wrapText(row.output, outputWidth);
+    std::string number = std::to_string(row.first), name = row.function;
+    if (row.last != row.first)
+      number += "-" + std::to_string(row.last);
+    // A long name, or a wide number, has a line of its own.
+    if (name.size() > nameWidth || number.size() > 5) {
+      line(number, name, "", "");
       number = name = "";
     }
     for (size_t i = 0; i < std::max(nodes.size(), outputs.size()); ++i)
-      text +=
-          row(i ? "" : number, i ? "" : name, i < nodes.size() ? nodes[i] : "",
-              i < outputs.size() ? outputs[i] : "");
+      line(i ? "" : number, i ? "" : name, i < nodes.size() ? nodes[i] : "",
+           i < outputs.size() ? outputs[i] : "");
   }
   return text;
 }
@@ -261,9 +295,9 @@ std::string inlay::memoryMap(const Program &program) {
 //===----------------------------------------------------------------------===//
 
 std::string inlay::layerComment(const Program &program, const Layer &layer) {
-  std::string title = "Step " + std::to_string(layer.step) + ". " +
-                      (layer.nodes.empty() ? layer.name : nodeList(layer)) +
-                      ".";
+  std::string title =
+      "Step " + std::to_string(layer.step) + ". " +
+      (layer.nodes.empty() ? layer.name : nodeList(layer.nodes)) + ".";
   if (!layer.comment.empty())
     title += " " + toCommentText(layer.comment, 400);
   std::string text = commentLines(title);

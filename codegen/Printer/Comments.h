@@ -21,7 +21,7 @@ std::string layerComment(const Program &program, const Layer &layer);
 /// `"conv1.weight", f32 [4,1,3,3]`.
 std::string weightRemark(const Weight &weight);
 /// `"conv1" Conv, "relu1" Relu`.
-std::string nodeList(const Layer &layer);
+std::string nodeList(const NodeNames &nodes);
 /// Lines ` * ...` made a comment of its own: `/*` at the start, `*/` behind the
 /// last line or, where that is full, below it.
 std::string wholeComment(std::string lines);

@@ -57,8 +57,7 @@ static StringRef operatorOf(NameLoc loc) {
   return child.getName();
 }
 
-void inlay::collectNodes(
-    Location loc, std::vector<std::pair<std::string, std::string>> &nodes) {
+void inlay::collectNodes(Location loc, NodeNames &nodes) {
   if (auto fused = dyn_cast<FusedLoc>(loc)) {
     for (Location part : fused.getLocations())
       collectNodes(part, nodes);

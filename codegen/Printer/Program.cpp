@@ -436,12 +436,12 @@ LogicalResult Reader::readNumber(Operation &op, Value buffer) {
   FailureOr<Pointer> pointer = pointerOf(buffer, step);
   if (failed(pointer))
     return failure();
-  program.numbers.push_back(Step{&op, 0, {*pointer}});
+  program.numbers.push_back(Step{&op, 0, {*pointer}, 0});
   return success();
 }
 
 LogicalResult Reader::readStep(Operation &op) {
-  Step line{&op, 0, {}};
+  Step line{&op, 0, {}, 0};
   SmallVector<bool> writes(op.getNumOperands(), false);
   if (auto call = dyn_cast<func::CallOp>(op)) {
     auto found = layerIndex.find(call.getCallee());
@@ -459,6 +459,7 @@ LogicalResult Reader::readStep(Operation &op) {
     ++step;
     writes[1] = true;
   }
+  line.number = step;
   for (auto [i, operand] : llvm::enumerate(op.getOperands())) {
     FailureOr<Pointer> pointer = pointerOf(operand, step);
     if (failed(pointer))

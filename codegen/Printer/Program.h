@@ -99,7 +99,11 @@ struct Step {
   mlir::Operation *op; ///< func.call or memref.copy; memref.load or .store
   unsigned layer = 0;  ///< of a call
   llvm::SmallVector<Pointer> pointers;
+  int64_t number = 0; ///< of a call or copy, from 1
 };
+
+/// ONNX nodes: name and operator.
+using NodeNames = std::vector<std::pair<std::string, std::string>>;
 
 /// One C function for one fused layer.
 struct Layer {
@@ -109,8 +113,7 @@ struct Layer {
   int64_t step = 0;
   int64_t macs = 0;
   std::string comment;
-  /// ONNX nodes: name and operator.
-  std::vector<std::pair<std::string, std::string>> nodes;
+  NodeNames nodes;
   bool usesWeights = false;
   /// How it is called, if it is called once; for the comment.
   const Step *call = nullptr;
@@ -166,8 +169,7 @@ mlir::FailureOr<Program> readProgram(mlir::ModuleOp module,
 
 /// ONNX nodes of a location: every NameLoc whose child is the NameLoc of an
 /// operator.
-void collectNodes(mlir::Location loc,
-                  std::vector<std::pair<std::string, std::string>> &nodes);
+void collectNodes(mlir::Location loc, NodeNames &nodes);
 /// The name that a location wishes for a value, or empty.
 std::string wishedName(mlir::Location loc);
 
