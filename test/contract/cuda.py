@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Takes networks through CUDA: nvcc builds them, the emulator runs them.
 
-    cuda.py [--bin FOLDER] [--models NAME,...] [--all] [--jobs N]
+    cuda.py [--bin FOLDER] [--models NAME,...] [--all]
 
 Every model that compiles to C must compile to CUDA. A sample (with --all: each
 of them) is built by nvcc for sm_80 and sm_90a with warnings as errors; skipped
