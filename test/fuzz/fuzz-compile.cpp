@@ -4,7 +4,6 @@
 #include "lib/Driver/Compile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "test/fuzz/Scratch.h"
-#include "test/fuzz/WireTree.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -46,13 +45,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     std::abort();
   }
   return 0;
-}
-
-extern "C" size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size,
-                                          size_t limit, unsigned seed) {
-  Random random(seed);
-  std::string changed = mutateBytes(
-      StringRef(reinterpret_cast<const char *>(data), size), limit, random);
-  memcpy(data, changed.data(), changed.size());
-  return changed.size();
 }

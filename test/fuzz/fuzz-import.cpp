@@ -3,7 +3,6 @@
 
 #include "lib/Import/Import.h"
 #include "test/fuzz/Scratch.h"
-#include "test/fuzz/WireTree.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -19,13 +18,4 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   FailureOr<ImportedModel> model = importOnnx(path, context, options);
   messages.mustExplain(failed(model));
   return 0;
-}
-
-extern "C" size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size,
-                                          size_t limit, unsigned seed) {
-  Random random(seed);
-  std::string changed = mutateBytes(
-      StringRef(reinterpret_cast<const char *>(data), size), limit, random);
-  memcpy(data, changed.data(), changed.size());
-  return changed.size();
 }
