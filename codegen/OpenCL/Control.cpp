@@ -172,8 +172,9 @@ static std::string functionStart(const Program &program, StringRef name,
 /// The functions that `lines` call.
 static std::string functionsFor(const Program &program,
                                 const Spelling &spelling, StringRef lines) {
+  // Where the arguments need a line of their own, they begin there.
   auto calls = [&](const std::string &name) {
-    return lines.contains(name + "(&status,");
+    return lines.contains(name + "(&status,") || lines.contains(name + "(\n");
   };
   std::string text;
   if (calls("launch") || calls("launch_at"))
