@@ -18,9 +18,7 @@ void ImportedBody::finish(Node &node, ValueRange yielded, Region &target) {
 }
 
 FailureOr<ImportedBody>
-inlay::import::importBody(Node &node, const onnx::GraphProto &graph,
-                          TypeRange arguments,
-                          function_ref<SmallVector<Value>(Block &)> inputs) {
+inlay::import::importBody(Node &node, TypeRange arguments, BodyMaker make) {
   ImportedBody body;
   body.region = std::make_unique<Region>();
   OpBuilder &builder = node.getBuilder();
@@ -28,10 +26,17 @@ inlay::import::importBody(Node &node, const onnx::GraphProto &graph,
   Block *block = builder.createBlock(
       body.region.get(), {}, arguments,
       SmallVector<Location>(arguments.size(), node.getLoc()));
-  auto results = node.getGraph().inlineSubgraph(graph, inputs(*block));
+  auto results = make(llvm::to_vector_of<Value>(block->getArguments()));
   if (failed(results))
     return failure();
   body.results = *results;
+  RowCounts counts(node.getGraph().getCountedRows());
+  if (failed(counts.follow(*block))) {
+    node.getGraph().setError(true);
+    return failure();
+  }
+  for (Value result : body.results)
+    body.counts.push_back(counts.of(result));
   return body;
 }
 

@@ -19,16 +19,22 @@ namespace inlay::import {
 struct ImportedBody {
   std::unique_ptr<mlir::Region> region;
   llvm::SmallVector<mlir::Value> results;
+  /// For each result whether its rows are counted, and by what in the body.
+  llvm::SmallVector<std::optional<RowCount>> counts;
 
   /// Ends the body in `inlay.yield` and moves it into `target`.
   void finish(Node &node, mlir::ValueRange yielded, mlir::Region &target);
 };
 
-/// Imports `graph` into a body with arguments of the given types; `inputs`
-/// makes the subgraph's inputs of them, at the start of the body.
-mlir::FailureOr<ImportedBody> importBody(
-    Node &node, const onnx::GraphProto &graph, mlir::TypeRange arguments,
-    llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Block &)> inputs);
+/// Makes the results of a body of its arguments.
+using BodyMaker =
+    llvm::function_ref<mlir::FailureOr<llvm::SmallVector<mlir::Value>>(
+        llvm::ArrayRef<mlir::Value> arguments)>;
+
+/// A body with arguments of the given types; an error if an op in it mixes rows
+/// that are counted with those beyond the count.
+mlir::FailureOr<ImportedBody> importBody(Node &node, mlir::TypeRange arguments,
+                                         BodyMaker make);
 
 /// What is said while it lives is kept back. One that is not accepted takes
 /// back all ops and errors since it was made; `report` then says why.

@@ -8,6 +8,7 @@
 
 #include "lib/Import/Counted.h"
 #include "lib/Import/HandlerTable.h"
+#include "lib/Import/LoopForms.h"
 
 #include <numeric>
 
@@ -109,32 +110,92 @@ LogicalResult inlay::import::importComputedCompress(Node &node, Value input,
 //===-- Unique ------------------------------------------------------------===//
 
 namespace {
-/// The distinct values of a line, each with what Unique tells of it; all as
-/// long as the line.
+/// What Unique tells of N columns; all N long.
 struct Distinct {
-  Value values, first, counts; ///< counted
-  Value inverse;               ///< one for each element
-  Value count;                 ///< i64 [1]
+  Value first, counts; ///< counted; `first` is N beyond the count
+  Value inverse;       ///< one for each column
+  Value count;         ///< i64 [1]
 };
 } // namespace
 
-/// In ascending order: equal values are neighbours once sorted.
-static Distinct sortedDistinct(Node &node, Value line) {
-  int64_t size = shapeOf(line)[0];
-  SmallVector<Value> sorted = node.createAll<TopKOp>(
-      2, line, uint64_t(0), uint64_t(size), /*largest=*/false);
+/// The columns of [M,N] in ascending order, the first row the most significant:
+/// sorted by one row after the other, the last one first, where equal ones keep
+/// their order.
+static FailureOr<Value> sortColumns(Node &node, Value keys) {
+  int64_t rows = shapeOf(keys)[0], size = shapeOf(keys)[1];
+  auto sort = [&](Value line) {
+    return node.createAll<TopKOp>(2, line, uint64_t(0), uint64_t(size),
+                                  /*largest=*/false)[1];
+  };
+  auto sortBy = [&](Value order, Value row) {
+    Value refined = sort(node.create<GatherOp>(row, order, 0));
+    return node.create<GatherOp>(order, refined, 0);
+  };
+  auto rowAt = [&](int64_t row) {
+    return node.reshape(node.create<SliceOp>(keys, ArrayRef<int64_t>{row, 0},
+                                             ArrayRef<int64_t>{1, size},
+                                             ArrayRef<int64_t>{1, 1}),
+                        size);
+  };
+  constexpr int64_t fewRows = 4;
+  if (rows <= fewRows) {
+    Value order = sort(rowAt(rows - 1));
+    for (int64_t row = rows - 2; row >= 0; --row)
+      order = sortBy(order, rowAt(row));
+    return order;
+  }
+  LoopForm loop;
+  loop.bound = rows;
+  loop.inits = {iota(node, size)};
+  loop.rows = {node.create<SliceOp>(keys, ArrayRef<int64_t>{rows - 1, 0},
+                                    ArrayRef<int64_t>{rows, size},
+                                    ArrayRef<int64_t>{-1, 1})};
+  if (node.hasFailed())
+    return failure();
+  auto sorted = createLoop(node, loop, [&](ArrayRef<Value> arguments) {
+    return FailureOr<SmallVector<Value>>({sortBy(arguments[1], arguments[2])});
+  });
+  if (failed(sorted))
+    return failure();
+  return Value(sorted->getFinals().front());
+}
+
+/// For each column whether it differs from the one before it, as the first
+/// does.
+static Value findNew(Node &node, Value columns) {
+  int64_t rows = shapeOf(columns)[0], size = shapeOf(columns)[1];
+  Type boolean = node.getBuilder().getI1Type();
+  Value first = node.splat(RankedTensorType::get({1}, boolean), 1);
+  if (size == 1)
+    return first;
+  auto from = [&](int64_t start) {
+    return node.create<SliceOp>(columns, ArrayRef<int64_t>{0, start},
+                                ArrayRef<int64_t>{rows, size - 1},
+                                ArrayRef<int64_t>{1, 1});
+  };
+  Value differ = node.compare(CompareKind::Ne, from(1), from(0));
+  if (rows == 1) {
+    differ = node.reshape(differ, size - 1);
+  } else {
+    Value flags = node.cast(differ, node.getBuilder().getI8Type());
+    differ = node.cast(
+        node.reduce(ReduceKind::Max, flags, 0, /*keepdims=*/false), boolean);
+  }
+  if (node.hasFailed())
+    return {};
+  return node.create<ConcatOp>(ValueRange{first, differ}, 0);
+}
+
+/// The distinct columns of [M,N] in ascending order: equal ones are neighbours
+/// once sorted.
+static Distinct sortedDistinct(Node &node, Value columns) {
   Distinct distinct;
-  if (node.hasFailed())
+  FailureOr<Value> order = sortColumns(node, columns);
+  if (failed(order) || node.hasFailed())
     return distinct;
-  Value isNew = node.constant(DenseElementsAttr::get(
-      RankedTensorType::get({1}, node.getBuilder().getI1Type()), true));
-  if (size > 1)
-    isNew = node.create<ConcatOp>(
-        ValueRange{isNew, node.compare(CompareKind::Ne,
-                                       part(node, sorted[0], 1, size - 1),
-                                       part(node, sorted[0], 0, size - 1))},
-        0);
-  if (node.hasFailed())
+  int64_t size = shapeOf(columns)[1];
+  Value isNew = findNew(node, node.create<GatherOp>(columns, *order, 1));
+  if (!isNew)
     return distinct;
   Value targets = targetsOf(node, isNew), one = node.scalar(wide(node), 1);
   Value group = node.binary(
@@ -144,9 +205,8 @@ static Distinct sortedDistinct(Node &node, Value line) {
       one);
   if (node.hasFailed())
     return distinct;
-  distinct.values = put(node, targets, sorted[0], 0);
-  distinct.first = put(node, targets, sorted[1], double(size));
-  distinct.inverse = put(node, sorted[1], group, 0);
+  distinct.first = put(node, targets, *order, double(size));
+  distinct.inverse = put(node, *order, group, 0);
   auto type = rankedType(group);
   distinct.counts = node.create<ScatterOp>(
       ScatterKind::Add, node.splat(type, 0), group, node.splat(type, 1));
@@ -155,46 +215,64 @@ static Distinct sortedDistinct(Node &node, Value line) {
   return distinct;
 }
 
-/// Puts the distinct values in the order of their first places.
+/// Puts the distinct columns in the order of their first places.
 static void orderByPlace(Node &node, Distinct &distinct) {
   int64_t size = shapeOf(distinct.first)[0];
   Value order = node.createAll<TopKOp>(2, distinct.first, uint64_t(0),
                                        uint64_t(size), false)[1];
   if (!order)
     return;
-  for (Value *each : {&distinct.values, &distinct.first, &distinct.counts})
+  for (Value *each : {&distinct.first, &distinct.counts})
     *each = node.create<GatherOp>(*each, order, 0);
   Value rank = put(node, order, iota(node, size), 0);
   if (rank)
     distinct.inverse = node.create<GatherOp>(rank, distinct.inverse, 0);
 }
 
+/// What stands at each place of an axis as a column: [M,N].
+static Value asColumns(Node &node, Value value, int64_t axis) {
+  SmallVector<int64_t> order;
+  for (int64_t i = 0; i < rankedType(value).getRank(); ++i)
+    if (i != axis)
+      order.push_back(i);
+  order.push_back(axis);
+  int64_t size = shapeOf(value)[size_t(axis)];
+  return node.reshape(node.transpose(value, order),
+                      {rankedType(value).getNumElements() / size, size});
+}
+
 static LogicalResult importUnique(Node &node) {
-  bool isLine = node.rank(0) == 1 && node.getInt("axis", 0) == 0;
-  if (node.hasAttr("axis") && !isLine)
-    return node.error() << "axis=" << node.getInt("axis") << " of the input "
-                        << typeText(node.input(0))
-                        << " is not supported; without it or on a line it is";
-  int64_t size = node.inputType(0).getNumElements();
-  if (size == 0 || node.element(0).isInteger(1))
+  int64_t elements = node.inputType(0).getNumElements();
+  if (elements == 0 || node.element(0).isInteger(1))
     return node.error() << "input is " << typeText(node.input(0))
                         << ", but numbers are needed";
-  Distinct distinct = sortedDistinct(node, node.reshape(node.input(0), size));
+  Value input = node.input(0);
+  if (!node.hasAttr("axis"))
+    input = node.reshape(input, elements);
+  auto axis = node.axis(node.getInt("axis", 0), rankedType(input).getRank());
+  if (failed(axis))
+    return failure();
+  Distinct distinct = sortedDistinct(node, asColumns(node, input, *axis));
   if (!node.hasFailed() && node.getInt("sorted", 1) == 0)
     orderByPlace(node, distinct);
   if (node.hasFailed())
     return failure();
-  Value results[] = {distinct.values, distinct.first, distinct.inverse,
-                     distinct.counts};
-  for (auto [i, value] : llvm::enumerate(results)) {
-    if (!node.wantsOutput(unsigned(i)))
-      continue;
-    LogicalResult given =
-        i == 2 ? node.result(2, value)
-               : countedResult(node, unsigned(i), value, 0, distinct.count);
-    if (failed(given))
-      return failure();
-  }
+  // Beyond the count: copies of the last one.
+  int64_t size = shapeOf(input)[size_t(*axis)];
+  Value places = node.binary(BinaryKind::Min, distinct.first,
+                             node.scalar(wide(node), double(size - 1)));
+  if (node.wantsOutput(0) &&
+      failed(countedResult(node, 0, node.create<GatherOp>(input, places, *axis),
+                           *axis, distinct.count)))
+    return failure();
+  if (node.wantsOutput(1) &&
+      failed(countedResult(node, 1, distinct.first, 0, distinct.count)))
+    return failure();
+  if (node.wantsOutput(2) && failed(node.result(2, distinct.inverse)))
+    return failure();
+  if (node.wantsOutput(3) &&
+      failed(countedResult(node, 3, distinct.counts, 0, distinct.count)))
+    return failure();
   return success();
 }
 

@@ -45,6 +45,7 @@ static RowsByName collectRows() {
                                       recurrentHandlers(),
                                       reduceHandlers(),
                                       resizeHandlers(),
+                                      scanHandlers(),
                                       scatterHandlers(),
                                       shapeHandlers(),
                                       einsumHandlers(),

@@ -51,6 +51,7 @@ llvm::ArrayRef<HandlerRow> quantizationHandlers();
 llvm::ArrayRef<HandlerRow> recurrentHandlers();
 llvm::ArrayRef<HandlerRow> reduceHandlers();
 llvm::ArrayRef<HandlerRow> resizeHandlers();
+llvm::ArrayRef<HandlerRow> scanHandlers();
 llvm::ArrayRef<HandlerRow> scatterHandlers();
 llvm::ArrayRef<HandlerRow> shapeHandlers();
 llvm::ArrayRef<HandlerRow> gatherHandlers();

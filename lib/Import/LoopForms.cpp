@@ -1,5 +1,4 @@
-//===- LoopForms.cpp - Loops that keep their body, or are unrolled
-//---------===//
+//===- LoopForms.cpp - Loops that keep their body, or are unrolled --------===//
 //
 // Making `inlay.loop` of a subgraph, and the choice between the two forms.
 //
@@ -65,26 +64,58 @@ static bool isTrue(Value value) {
   return dense && dense.isSplat() && dense.getSplatValue<bool>();
 }
 
-FailureOr<LoopOp> inlay::import::createLoop(Node &node,
-                                            const onnx::GraphProto &graph,
-                                            LoopForm form) {
-  auto body =
-      importBody(node, graph, argumentTypes(node, form), [&](Block &block) {
-        SmallVector<Value> inputs;
-        auto arguments = llvm::to_vector_of<Value>(block.getArguments());
-        if (form.isLoop) {
-          Type boolean = node.getBuilder().getIntegerType(1);
-          inputs.push_back(asDeclared(node, arguments[0], graph.input(0)));
-          // A step is only computed where it holds.
-          inputs.push_back(
-              asDeclared(node, node.scalar(boolean, 1), graph.input(1)));
-        }
-        llvm::append_range(inputs, llvm::drop_begin(arguments));
-        return inputs;
-      });
+FailureOr<Value> inlay::import::stack(Node &node, ArrayRef<Value> values,
+                                      int64_t givenAxis, bool reverse) {
+  if (values.empty())
+    return node.error() << "has no step, so that the shape of what it "
+                           "collects is open";
+  auto axis = node.axis(givenAxis, rankedType(values.front()).getRank() + 1);
+  if (failed(axis))
+    return failure();
+  SmallVector<Value> slices;
+  for (Value value : values) {
+    if (value.getType() != values.front().getType())
+      return node.error() << "collects " << typeText(values.front()) << " and "
+                          << typeText(value)
+                          << ", but all steps must give the same shape";
+    SmallVector<int64_t> shape(shapeOf(value));
+    shape.insert(shape.begin() + *axis, 1);
+    slices.push_back(node.reshape(value, shape));
+  }
+  if (reverse)
+    std::reverse(slices.begin(), slices.end());
+  if (slices.size() == 1)
+    return slices.front();
+  return node.create<ConcatOp>(ValueRange(slices), *axis);
+}
+
+FailureOr<LoopOp> inlay::import::createLoop(Node &node, LoopForm form,
+                                            const onnx::GraphProto &graph) {
+  return createLoop(node, form, [&](ArrayRef<Value> arguments) {
+    SmallVector<Value> inputs;
+    if (form.isLoop) {
+      Type boolean = node.getBuilder().getIntegerType(1);
+      inputs.push_back(asDeclared(node, arguments[0], graph.input(0)));
+      // A step is only computed where it holds.
+      inputs.push_back(
+          asDeclared(node, node.scalar(boolean, 1), graph.input(1)));
+    }
+    llvm::append_range(inputs, arguments.drop_front());
+    return node.getGraph().inlineSubgraph(graph, inputs);
+  });
+}
+
+FailureOr<LoopOp> inlay::import::createLoop(Node &node, LoopForm form,
+                                            BodyMaker step) {
+  auto body = importBody(node, argumentTypes(node, form), step);
   if (failed(body) || node.hasFailed() ||
       failed(checkYielded(node, form, body->results)))
     return failure();
+  for (auto [value, count] : llvm::zip(body->results, body->counts))
+    if (count)
+      return node.error() << "a step gives " << typeText(value)
+                          << ", whose rows are counted at run time, but all "
+                             "steps must have the same shapes";
   SmallVector<Value> yielded = body->results;
   if (form.isLoop && isTrue(yielded.front()) &&
       (!form.condition || isTrue(form.condition))) {

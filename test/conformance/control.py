@@ -25,7 +25,7 @@ def node(op, inputs, outputs, **attributes):
 
 
 def case(name, nodes, inputs, outputs, constants=(), options=(), compare=None,
-         atol=1e-5):
+         atol=1e-5, opset=21):
     """`inputs` and `constants` are (name, array); `outputs` (name, type, shape)."""
     of = helper.np_dtype_to_tensor_dtype
     graph = helper.make_graph(
@@ -33,7 +33,7 @@ def case(name, nodes, inputs, outputs, constants=(), options=(), compare=None,
         [info(*o) for o in outputs],
         [onnx.numpy_helper.from_array(np.asarray(a), n) for n, a in constants])
     model = helper.make_model(graph, ir_version=10,
-                              opset_imports=[helper.make_opsetid("", 21)])
+                              opset_imports=[helper.make_opsetid("", opset)])
     return Case(name, model, dict(inputs), atol=atol, outputs=compare,
                 options=list(options))
 
@@ -82,6 +82,43 @@ def branches():
             f"if_of_outer_value_{value}",
             [node("If", ["c0"], ["y"], then_branch=same, else_branch=twice)],
             [("c0", flag(value)), ("x", x)], [("y", F, [3, 200])])
+
+
+def branches_of_other_sizes():
+    """The number of rows depends on the branch, or is counted in one."""
+    x = np.where(rng.random((6, 5)) < 0.4, normal(6, 5), 0).astype(np.float32)
+    ends = [("s", np.array([1])), ("e", np.array([4])), ("a", np.array([0])),
+            ("none", np.zeros((0, 2), np.int64))]
+
+    def branch(name, nodes, outputs, kind=I):
+        return helper.make_graph(nodes, name, [], [info(o, kind) for o in outputs])
+
+    part = branch("part", [node("Slice", ["x", "s", "e", "a"], ["p"]),
+                           node("ReduceSum", ["p", "last"], ["q"], keepdims=0)], "pq", F)
+    all_ = branch("all", [node("Tanh", ["x"], ["t"]),
+                          node("ReduceSum", ["t", "last"], ["u"], keepdims=0)], "tu", F)
+    places = branch("places", [node("NonZero", ["x"], ["n"]),
+                               node("Transpose", ["n"], ["o"])], "o")
+    empty = branch("empty", [node("Identity", ["none"], ["m"])], "m")
+    other = branch("other", [node("Greater", ["x", "half"], ["g"]),
+                             node("NonZero", ["g"], ["k"]),
+                             node("Transpose", ["k"], ["l"])], "l")
+    constants = ends + [("last", np.array([1])), ("half", np.float32(0.5))]
+    for value in (True, False):
+        yield from both(
+            f"if_rows_{value}",
+            [node("If", ["c0"], ["r", "w"], then_branch=part, else_branch=all_),
+             node("Neg", ["r"], ["y"]), node("Transpose", ["r"], ["z"])],
+            [("c0", flag(value)), ("x", x)],
+            [("y", F, [None, 5]), ("w", F, [None]), ("z", F, [5, None])], constants)
+        for name, then, els in (("or_none", places, empty), ("both", places, other),
+                                ("none_or", empty, places)):
+            yield from both(
+                f"if_counts_{name}_{value}",
+                [node("If", ["c0"], ["i"], then_branch=then, else_branch=els),
+                 node("GatherND", ["x", "i"], ["y"])],
+                [("c0", flag(value)), ("x", x)], [("i", I, [None, 2]), ("y", F, [None])],
+                constants)
 
 
 def body(nodes, inputs, outputs):
@@ -214,6 +251,34 @@ def scans():
     yield from scan("scan_other_axes", 1, -1, 1, 1, normal(7, 50), [7, 50])
 
 
+def batched_scans():
+    """Scan of opset 8: a batch of sequences."""
+    def scan(name, batch, steps, directions=None, lengths=False):
+        width = len(directions or [0])
+        rows = [f"r{i}" for i in range(width)]
+        nodes = [node("Add", ["s" if i == 0 else f"t{i - 1}", r], [f"t{i}"])
+                 for i, r in enumerate(rows)]
+        inner = helper.make_graph(
+            nodes + [node("Tanh", [f"t{width - 1}"], ["o"]), node("Identity", ["o"], ["s2"]),
+                     node("Neg", [rows[-1]], ["n"])], "body",
+            [info(r, F, [7]) for r in ["s"] + rows], [info("s2"), info("o"), info("n")])
+        known = {"directions": directions} if directions else {}
+        constants = [("l", np.full(batch, steps))] if lengths else []
+        return both(name,
+                    [node("Scan", ["l" if lengths else "", "s0"] + ["x"] * width,
+                          ["y", "z", "w"], body=inner, num_scan_inputs=width, **known)],
+                    [("s0", normal(batch, 7)), ("x", normal(batch, steps, 7))],
+                    [("y", F, [batch, 7]), ("z", F, [batch, steps, 7]),
+                     ("w", F, [batch, steps, 7])], constants, opset=8)
+
+    yield from scan("scan_batch_of_1", 1, 50)
+    yield from scan("scan_batch_of_1_short", 1, 3, [1])
+    yield from scan("scan_batch_of_4", 4, 50, lengths=True)
+    yield from scan("scan_batch_backwards", 3, 20, [1])
+    yield from scan("scan_batch_both_ways", 3, 20, [0, 1])
+    yield from scan("scan_batch_short", 2, 2, [0, 1], lengths=True)
+
+
 def images():
     """Values that vector code keeps blocked, into bodies and out of them."""
     w, v = normal(16, 16, 3, 3) / 8, normal(16, 16, 1, 1) / 4
@@ -276,9 +341,11 @@ def sequences():
 
 def cases():
     yield from branches()
+    yield from branches_of_other_sizes()
     yield from images()
     yield from counted()
     yield from nested()
     yield from ended_by_data()
     yield from scans()
+    yield from batched_scans()
     yield from sequences()

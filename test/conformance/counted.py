@@ -54,9 +54,33 @@ def distinct():
         for order in (1, 0):
             yield node_case(f"unique_{name}_{order}", "Unique", [("x", x)], names,
                             types=of, sorted=order)
-    x = rng.integers(0, 4, 9)
-    yield node_case("unique_axis", "Unique", [("x", x)], ["y"],
-                    types={"y": T.INT64}, axis=0)
+    for name, axis, x in (
+            ("line", 0, rng.integers(0, 4, 9)),
+            ("rows", 0, rng.integers(0, 3, (12, 2))),
+            ("columns", -1, rng.integers(0, 2, (3, 9)).astype(np.int8)),
+            ("columns_of_one_row", 1, np.round(normal(1, 8))),
+            ("middle", 1, rng.integers(0, 2, (2, 7, 2)).astype(np.float64)),
+            ("wide_rows", -3, np.sign(normal(9, 2, 3)) * (rng.random((9, 1, 1)) < .4)
+             + np.float32(1)),
+            ("one_row", 0, normal(1, 6)),
+            ("equal_rows", 0, np.ones((5, 40), np.float32)),
+            ("other_rows", -2, normal(6, 3))):
+        of = dict(types["types"], y=helper.np_dtype_to_tensor_dtype(x.dtype))
+        for order in (1, 0):
+            yield node_case(f"unique_{name}_of_axis_{order}", "Unique", [("x", x)],
+                            names, types=of, axis=axis, sorted=order)
+        yield node_case(f"unique_{name}_of_axis_plain", "Unique", [("x", x)], names,
+                        types=of, axis=axis, options=["-O0"])
+    # ONNX Runtime has no kernel for the others.
+    for kind in (np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.uint64,
+                 np.float16):
+        x = rng.integers(0, 3, (8, 2)).astype(kind)
+        _, first, inverse, counts = np.unique(x, return_index=True, axis=0,
+                                              return_inverse=True, return_counts=True)
+        model = node_case("", "Unique", [("x", x)], names, axis=0, types=dict(
+            types["types"], y=helper.np_dtype_to_tensor_dtype(x.dtype))).model
+        yield Case(f"unique_{kind.__name__}_of_axis", model, {"x": x}, expected=dict(
+            zip(names, (x[first], first, inverse.ravel(), counts))))
 
 
 def value(name, array):

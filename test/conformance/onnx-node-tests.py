@@ -25,7 +25,7 @@ KNOWN = {
 }
 
 # At least so many must pass; raise it when operators are added.
-LEAST = 1590
+LEAST = 1600
 
 
 def collect():

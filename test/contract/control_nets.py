@@ -210,6 +210,39 @@ def nets():
             [[floats(1, 4), floats(2, 12, 4)]],
         ),
         Net(
+            "scan_in_scan",
+            """g (float[7] start, float[4,50,7] x) => (float[4,7] y, float[4,50,7] z) {
+              y, z = Scan <num_scan_inputs = 1,
+                  body = b (float[50,7] rows) => (float[7] last, float[50,7] all) {
+                    last, all = Scan <num_scan_inputs = 1,
+                        body = c (float[7] s, float[7] r) => (float[7] s2, float[7] o) {
+                          a = Add(s, r)
+                          s2 = Tanh(a)
+                          o = Neg(r) }> (start, rows) }> (x) }""",
+            [[floats(1, 7), floats(2, 4, 50, 7)]],
+        ),
+        Net(
+            "rows_of_the_branch",
+            """g (bool a, float[6,5] x) => (float[n,5] y, float[n] sums)
+               <int64[1] one = {1}, int64[1] four = {4}, int64[1] zero = {0}> {
+              r, sums = If (a)
+                <then_branch = t () => (float[3,5] p, float[3] s) {
+                   p = Slice(x, one, four, zero)
+                   s = ReduceSum <keepdims = 0> (p, one) },
+                 else_branch = e () => (float[6,5] q, float[6] t) {
+                   q = Tanh(x)
+                   t = ReduceSum <keepdims = 0> (q, one) }>
+              y = Neg(r) }""",
+            [[flag(True), floats(1, 6, 5)], [flag(False), floats(1, 6, 5)]],
+        ),
+        Net(
+            "distinct_rows",
+            """g (float[12,6] x) => (float[n,6] y, int64[n] first, int64[12] where, int64[n] counts) {
+              r = Round(x)
+              y, first, where, counts = Unique <axis = 0, sorted = 0> (r) }""",
+            [[floats(1, 12, 6)], [numpy.zeros((12, 6), "f4")]],
+        ),
+        Net(
             "counted_output",
             """g (float[4,5] x) => (int64[2,n] where) {
               where = NonZero(x) }""",
