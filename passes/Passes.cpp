@@ -2,6 +2,7 @@
 #include "passes/Passes.h"
 
 void inlay::registerInlayPasses() {
+  registerHalvesToFloats();
   registerFoldConstants();
   registerSimplify();
   registerQuantize();

@@ -7,6 +7,7 @@
 #include "passes/FoldConstants/FoldConstants.h"
 #include "passes/FuseLayers/FuseLayers.h"
 #include "passes/GatherWindows/GatherWindows.h"
+#include "passes/HalvesToFloats/HalvesToFloats.h"
 #include "passes/Legalize/Legalize.h"
 #include "passes/LowerKernels/LowerKernels.h"
 #include "passes/MapToGrid/MapToGrid.h"

@@ -138,9 +138,22 @@ LogicalResult SelectOp::inferReturnTypes(MLIRContext *,
 
 LogicalResult SelectOp::verify() { return success(); }
 
+/// Whether a float type holds all values of another.
+static bool isWiderFloat(Type wide, Type narrow) {
+  auto from = dyn_cast<FloatType>(narrow), to = dyn_cast<FloatType>(wide);
+  return from && to && to.getWidth() > from.getWidth();
+}
+
 OpFoldResult CastOp::fold(FoldAdaptor) {
-  return getInput().getType() == getType() ? OpFoldResult(getInput())
-                                           : OpFoldResult();
+  if (getInput().getType() == getType())
+    return getInput();
+  // To a wider float and back changes nothing.
+  auto first = getInput().getDefiningOp<CastOp>();
+  if (first && first.getInput().getType() == getType() &&
+      isWiderFloat(getElementTypeOrSelf(getInput()),
+                   getElementTypeOrSelf(getType())))
+    return first.getInput();
+  return {};
 }
 
 /// (C1) and (C3) of quantize and dequantize.

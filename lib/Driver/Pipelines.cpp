@@ -60,7 +60,8 @@ static std::string quantizePasses(const PipelineOptions &options) {
 /// folding would part what is merged earlier, and layers take their weights
 /// with them.
 static std::string graphPasses(const PipelineOptions &options) {
-  return "func.func(" + quantizePasses(options) +
+  std::string first = options.widensHalves ? "inlay-halves-to-floats," : "";
+  return "func.func(" + first + quantizePasses(options) +
          ",inlay-fold-constants,inlay-simplify,inlay-fold-batch-norm,"
          "canonicalize,cse,inlay-merge-weights,inlay-fuse-layers)";
 }

@@ -37,6 +37,8 @@ struct PipelineOptions {
   bool integers = false;
   /// The processor has dot products of 16-bit pairs, or is small like those.
   bool gather = false;
+  /// Floats of 16 bits are kept and computed with 32.
+  bool widensHalves = false;
   /// Loops of layers are mapped to work-items.
   bool grid = false;
   /// Products go to tiles and to matrix units, which read 16 bytes at a time;

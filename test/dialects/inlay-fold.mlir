@@ -120,6 +120,22 @@ func.func @drops_cast_to_the_same_type(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
+// Not the other way round, where the first cast rounds.
+//
+// CHECK-LABEL: func.func @cast_to_wider_and_back(
+// CHECK-NEXT: %[[NARROW:.*]] = inlay.cast %[[W:.*]] : (tensor<4xf32>) -> tensor<4xf16>
+// CHECK-NEXT: %[[WIDE:.*]] = inlay.cast %[[NARROW]] : (tensor<4xf16>) -> tensor<4xf32>
+// CHECK-NEXT: return %{{.*}}, %[[WIDE]] : tensor<4xf16>, tensor<4xf32>
+func.func @cast_to_wider_and_back(%x: tensor<4xf16>, %w: tensor<4xf32>) -> (tensor<4xf16>, tensor<4xf32>) {
+  %0 = inlay.cast %x : (tensor<4xf16>) -> tensor<4xf32>
+  %1 = inlay.cast %0 : (tensor<4xf32>) -> tensor<4xf16>
+  %2 = inlay.cast %w : (tensor<4xf32>) -> tensor<4xf16>
+  %3 = inlay.cast %2 : (tensor<4xf16>) -> tensor<4xf32>
+  return %1, %3 : tensor<4xf16>, tensor<4xf32>
+}
+
+// -----
+
 // CHECK-LABEL: func.func @drops_expand_to_the_same_shape
 // CHECK-SAME: (%[[X:.*]]: tensor<4xf32>)
 // CHECK-NEXT: return %[[X]]
