@@ -63,7 +63,8 @@ static std::string graphPasses(const PipelineOptions &options) {
   std::string first = options.widensHalves ? "inlay-halves-to-floats," : "";
   return "func.func(" + first + quantizePasses(options) +
          ",inlay-fold-constants,inlay-simplify,inlay-fold-batch-norm,"
-         "canonicalize,cse,inlay-merge-weights,inlay-fuse-layers)";
+         "canonicalize,cse,inlay-merge-weights,inlay-fuse-layers" +
+         (options.widensHalves ? "{round-apart=true}" : "") + ")";
 }
 
 /// Constants are folded here too: kernels expect weights.

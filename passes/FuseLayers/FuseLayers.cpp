@@ -31,8 +31,9 @@ struct Layer {
 
 class Grouping {
 public:
-  /// Without `fuse` every op is a layer of its own.
-  explicit Grouping(bool fuse) : fuse(fuse) {}
+  /// Without `fuse` every op is a layer of its own, with `roundApart` a cast
+  /// to a float of 16 bits.
+  Grouping(bool fuse, bool roundApart) : fuse(fuse), roundApart(roundApart) {}
 
   void add(Operation *op);
   /// The layer that holds `op`, or null.
@@ -42,10 +43,11 @@ public:
 
 private:
   Layer *onlyLayerOfUsers(Operation *op);
+  bool isAlone(Operation *op) const;
   bool joins(Operation *op, Layer &layer);
   bool hasWorkerBeside(Operation *mover, Layer &layer);
 
-  const bool fuse;
+  const bool fuse, roundApart;
   SmallVector<std::unique_ptr<Layer>> layers;
   llvm::DenseMap<Operation *, Layer *> placed;
 };
@@ -104,15 +106,26 @@ bool Grouping::joins(Operation *op, Layer &layer) {
   return role == LayerRole::Worker || !hasWorkerBeside(op, layer);
 }
 
+bool Grouping::isAlone(Operation *op) const {
+  if (!fuse)
+    return true;
+  auto cast = dyn_cast<CastOp>(op);
+  if (!roundApart || !cast)
+    return false;
+  Type to = getElementTypeOrSelf(cast.getType());
+  return to.isF16() || to.isBF16();
+}
+
 void Grouping::add(Operation *op) {
-  Layer *layer = fuse ? onlyLayerOfUsers(op) : nullptr;
+  bool alone = isAlone(op);
+  Layer *layer = alone ? nullptr : onlyLayerOfUsers(op);
   if (!layer || !joins(op, *layer)) {
     layers.push_back(std::make_unique<Layer>());
     layer = layers.back().get();
   }
   layer->ops.push_back(op);
   placed[op] = layer;
-  if (layerRole(op) != LayerRole::Elementwise)
+  if (alone || layerRole(op) != LayerRole::Elementwise)
     layer->root = op;
 }
 
@@ -236,7 +249,7 @@ struct FuseLayers : public inlay::impl::FuseLayersBase<FuseLayers> {
       if (isa<IfOp, LoopOp>(op))
         for (Region &body : op.getRegions())
           fuseBlock(body.front());
-    Grouping grouping(fuse);
+    Grouping grouping(fuse, roundApart);
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(graph))) {
       if (!isa_and_nonnull<InlayDialect>(op.getDialect()) || isa<YieldOp>(op))
         continue;

@@ -55,7 +55,10 @@ def FuseLayers : Pass<"inlay-fuse-layers", "::mlir::func::FuncOp"> {
   }];
   let options = [
     Option<"fuse", "fuse", "bool", "true",
-           "false: every op is a layer of its own">];
+           "false: every op is a layer of its own">,
+    Option<"roundApart", "round-apart", "bool", "false",
+           "casts to 16-bit floats are layers of their own, so that registers "
+           "of float32 hold all that others compute">];
   let dependentDialects = ["::inlay::InlayDialect"];
 }
 
