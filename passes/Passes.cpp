@@ -8,6 +8,7 @@ void inlay::registerInlayPasses() {
   registerQuantize();
   registerQuantizeIo();
   registerFoldBatchNorm();
+  registerFlattenVolumes();
   registerMergeWeights();
   registerFuseLayers();
   registerToKernels();

@@ -3,6 +3,7 @@
 #define INLAY_PASSES_PASSES_H
 
 #include "passes/AssignLayout/AssignLayout.h"
+#include "passes/FlattenVolumes/FlattenVolumes.h"
 #include "passes/FoldBatchNorm/FoldBatchNorm.h"
 #include "passes/FoldConstants/FoldConstants.h"
 #include "passes/FuseLayers/FuseLayers.h"

@@ -220,6 +220,7 @@ PipelineOptions Compiler::pipelineOptions() const {
   passes.integers = !cpu.hasFloat;
   passes.gather = cpu.gathersWindows;
   passes.grid = options.target != "c";
+  passes.flattensVolumes = cpu.lanes > 1 && !passes.grid;
   passes.widensHalves = cpu.lanes > 1 && !passes.grid;
   passes.matrixUnits = options.target == "cuda";
   return passes;

@@ -61,9 +61,10 @@ static std::string quantizePasses(const PipelineOptions &options) {
 /// with them.
 static std::string graphPasses(const PipelineOptions &options) {
   std::string first = options.widensHalves ? "inlay-halves-to-floats," : "";
+  std::string volumes = options.flattensVolumes ? "inlay-flatten-volumes," : "";
   return "func.func(" + first + quantizePasses(options) +
-         ",inlay-fold-constants,inlay-simplify,inlay-fold-batch-norm,"
-         "canonicalize,cse,inlay-merge-weights,inlay-fuse-layers" +
+         ",inlay-fold-constants,inlay-simplify,inlay-fold-batch-norm," +
+         volumes + "canonicalize,cse,inlay-merge-weights,inlay-fuse-layers" +
          (options.widensHalves ? "{round-apart=true}" : "") + ")";
 }
 

@@ -39,6 +39,8 @@ struct PipelineOptions {
   bool gather = false;
   /// Floats of 16 bits are kept and computed with 32.
   bool widensHalves = false;
+  /// Convolutions of volumes become ones of images.
+  bool flattensVolumes = false;
   /// Loops of layers are mapped to work-items.
   bool grid = false;
   /// Products go to tiles and to matrix units, which read 16 bytes at a time;
