@@ -276,6 +276,32 @@ static Value centred(Node &node, Value value, unsigned zeroIndex,
   return node.binary(BinaryKind::Sub, value, node.reshape(zero, shape));
 }
 
+/// A * B + C to codes: on what the codes mean, as QLinearMatMul is, so that one
+/// pass finds the products of codes in both.
+static LogicalResult importGemmOfCodes(Node &node, bool transB) {
+  auto lhs = readScaling(node, node.input(0), 1, 2, node.element(0), 1);
+  auto rhs =
+      readScaling(node, node.input(3), 4, 5, node.element(3), transB ? 0 : 1);
+  if (failed(lhs) || failed(rhs))
+    return failure();
+  OpBuilder &builder = node.getBuilder();
+  Value bias;
+  if (node.hasInput(6)) {
+    Value scale = node.binary(BinaryKind::Mul, lhs->scale, rhs->scale);
+    Value wide = node.cast(node.input(6), builder.getF32Type());
+    bias = node.binary(BinaryKind::Mul, wide, scale);
+    if (!bias)
+      return failure();
+  }
+  Value product = node.create<GemmOp>(
+      dequantize(node, node.input(0), *lhs),
+      dequantize(node, node.input(3), *rhs), bias,
+      builder.getF32FloatAttr(1.0f), builder.getF32FloatAttr(1.0f),
+      builder.getBoolAttr(node.getInt("transA", 0) != 0),
+      builder.getBoolAttr(transB));
+  return requantized(node, product, 7, node.element(0));
+}
+
 /// alpha * (A * B + C) with the product and C in integers; a float without an
 /// output scale.
 static LogicalResult importGemm(Node &node) {
@@ -289,6 +315,9 @@ static LogicalResult importGemm(Node &node) {
                         << typeText(node.input(3))
                         << ", but matrices with scales are needed"; // I16
   bool transB = node.getInt("transB", 0) != 0;
+  float alpha = node.getFloat("alpha", 1.0f);
+  if (node.hasInput(7) && alpha == 1.0f)
+    return importGemmOfCodes(node, transB);
   Value a = centred(node, node.input(0), 2, 0);
   Value b = centred(node, node.input(3), 5, transB ? 0 : 1);
   OpBuilder &builder = node.getBuilder();
@@ -300,7 +329,6 @@ static LogicalResult importGemm(Node &node) {
   Value scale = node.binary(BinaryKind::Mul, node.input(1), node.input(4));
   if (!sum || !scale)
     return failure();
-  float alpha = node.getFloat("alpha", 1.0f);
   if (alpha != 1.0f)
     scale = node.binary(BinaryKind::Mul, scale,
                         node.scalar(elementOf(scale), alpha));
