@@ -55,11 +55,13 @@ def FillHaloOp : Kernel_Op<"fill_halo"> {
   let description = [{
     outs: [N,CB,H,W,L] or [N,C,H,W]. Writes `fill` (the code that stands for 0)
     to the first `low` and last `high` rows and columns; the inside is left to
-    the producer.
+    the producer. What is written may be known only when running: then it is the
+    one element of the input.
 
-    (C1) there is no input and 1 output.
+    (C1) there is at most 1 input, and 1 output.
     (C2) there is no epilogue.
-    (C3) `low` and `high` have 2 values each and lie within H and W.
+    (C3) `low` and `high` have 2 values each and lie within H and W; an input has
+    one element, of the output's type.
 
     Example:
     ```mlir

@@ -123,6 +123,13 @@ LogicalResult kernel::verifyShapes(FillHaloOp op) {
              << low << " and " << high << " on axis " << 2 + axis
              << " of an output " << shapeText(y);
   }
+  for (Value value : op.getInputs()) {
+    auto type = cast<ShapedType>(value.getType());
+    Type element = getElementTypeOrSelf(op.getOuts()[0].getType());
+    if (type.getNumElements() != 1 || type.getElementType() != element)
+      return op.emitOpError("is filled with ")
+             << type << ", but needs one element of type " << element;
+  }
   return success();
 }
 

@@ -190,7 +190,7 @@ LogicalResult kernel::UnpackOp::verify() {
   return verifyShapes(*this);
 }
 LogicalResult kernel::FillHaloOp::verify() {
-  if (failed(verifyKernel(*this, 0, 0, 1, false)))
+  if (failed(verifyKernel(*this, 0, 1, 1, false)))
     return failure();
   return verifyShapes(*this);
 }

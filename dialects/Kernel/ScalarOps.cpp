@@ -282,7 +282,11 @@ static Value emitQuantize(ImplicitLocOpBuilder &b, Type to, ValueRange x) {
   Type wide = width < 32 ? b.getI32Type() : b.getI64Type();
   Value scaled = arith::DivFOp::create(b, x[0], x[1]);
   Value rounded = math::RoundEvenOp::create(b, scaled);
-  Value zero = emitCast(b, to, floatType, x[2]);
+  // Registers convert integers of 32 bits.
+  Value zero = width < 32
+                   ? emitCast(b, b.getI32Type(), floatType,
+                              emitCast(b, to, b.getI32Type(), x[2]))
+                   : emitCast(b, to, floatType, x[2]);
   Value shifted = arith::AddFOp::create(b, rounded, zero);
   Value lowest = scalarConstant(b, floatType, low);
   Value highest = scalarConstant(b, floatType, high);

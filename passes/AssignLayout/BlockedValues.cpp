@@ -45,7 +45,7 @@ Value LayoutAssigner::view(OpBuilder &b, Location loc, const Blocked &blocked,
 Value LayoutAssigner::makePadded(ImplicitLocOpBuilder &b,
                                  ArrayRef<int64_t> inside,
                                  ArrayRef<int64_t> low, ArrayRef<int64_t> high,
-                                 Type element, int64_t fill) {
+                                 Type element, Fill fill) {
   SmallVector<int64_t> shape(inside);
   shape[2] += low[0] + high[0];
   shape[3] += low[1] + high[1];
@@ -53,11 +53,66 @@ Value LayoutAssigner::makePadded(ImplicitLocOpBuilder &b,
   if (!low[0] && !low[1] && !high[0] && !high[1])
     return padded;
   auto halo = kernel::FillHaloOp::create(
-      b, TypeRange(padded.getType()), ValueRange(), ValueRange(),
+      b, TypeRange(padded.getType()),
+      fill.value ? ValueRange(fill.value) : ValueRange(), ValueRange(),
       ValueRange(padded), b.getAffineMapArrayAttr({}),
       b.getDenseI64ArrayAttr(low), b.getDenseI64ArrayAttr(high),
-      b.getI64IntegerAttr(fill));
+      b.getI64IntegerAttr(fill.code));
   return halo->getResult(0);
+}
+
+/// A convolution of codes, or those that read a halo around an image.
+static SmallVector<kernel::QConvOp> convolutionsOf(Operation *user) {
+  SmallVector<kernel::QConvOp> found;
+  if (auto conv = dyn_cast<kernel::QConvOp>(user))
+    return {conv};
+  if (isa<tensor::InsertSliceOp>(user))
+    for (Operation *next : user->getUsers())
+      if (auto conv = dyn_cast<kernel::QConvOp>(next))
+        found.push_back(conv);
+  return found;
+}
+
+PaddedImage layout::paddedImage(kernel::QConvOp op) {
+  PaddedImage own;
+  own.image = op.getInputs()[0];
+  own.pads.assign(op.getPads().begin(), op.getPads().end());
+  own.fill.code = op.getInputZero();
+  auto insert = own.image.getDefiningOp<tensor::InsertSliceOp>();
+  auto halo = insert ? insert.getDest().getDefiningOp<kernel::FillHaloOp>()
+                     : kernel::FillHaloOp();
+  if (!halo || halo.getInputs().empty() || own.isPadded())
+    return own;
+  PaddedImage inside;
+  inside.image = insert.getSource();
+  llvm::append_range(inside.pads, halo.getLow());
+  llvm::append_range(inside.pads, halo.getHigh());
+  inside.fill.value = halo.getInputs()[0];
+  return inside;
+}
+
+/// Whether a value is there when `op` runs, in the same block or around it.
+static bool isBefore(Value value, Operation *op) {
+  Operation *made = value.getDefiningOp();
+  return !made || made->getBlock() != op->getBlock() ||
+         made->isBeforeInBlock(op);
+}
+
+Fill layout::haloFill(Value image, Operation *op) {
+  kernel::QConvOp first;
+  Fill fill;
+  for (Operation *user : image.getUsers())
+    for (kernel::QConvOp conv : convolutionsOf(user)) {
+      PaddedImage padded = paddedImage(conv);
+      if (padded.image != image || !padded.isPadded() ||
+          (padded.fill.value && !isBefore(padded.fill.value, op)) ||
+          (first && !(conv->getBlock() == first->getBlock() &&
+                      conv->isBeforeInBlock(first))))
+        continue;
+      first = conv;
+      fill = padded.fill;
+    }
+  return fill;
 }
 
 void layout::makeRoom(Value image, Blocked &home) {
@@ -74,9 +129,9 @@ void layout::makeRoom(Value image, Blocked &home) {
       reach(conv.getPads());
     if (auto conv = dyn_cast<kernel::ConvTransposeOp>(user))
       reach(transposedReach(conv));
-    auto codes = dyn_cast<kernel::QConvOp>(user);
-    if (codes && int64_t(codes.getInputZero()) == home.fill)
-      reach(codes.getPads());
+    for (kernel::QConvOp codes : convolutionsOf(user))
+      if (PaddedImage padded = paddedImage(codes); padded.fill == home.fill)
+        reach(padded.pads);
     auto part = dyn_cast<tensor::ExtractSliceOp>(user);
     if (part && isImage(part.getResult()) &&
         tensorType(part.getResult()).getShape().take_back(2) ==
@@ -89,7 +144,7 @@ Blocked LayoutAssigner::makeHome(ImplicitLocOpBuilder &b, Value image) {
   ArrayRef<int64_t> shape = tensorType(image).getShape();
   Blocked home;
   home.channels = shape[1];
-  home.fill = haloFill(image);
+  home.fill = haloFill(image, &*b.getInsertionPoint());
   makeRoom(image, home);
   home.padded = makePadded(
       b, {shape[0], blocksOf(shape[1]), shape[2], shape[3], lanes}, home.low,
@@ -184,10 +239,11 @@ static bool isPerChannel(Value value, AffineMap map, int64_t channels) {
 /// N,C,H,W, and read at its own place along the others.
 static bool isSpread(Value value, AffineMap map) {
   auto type = tensorType(value);
-  if (!type.getElementType().isF32())
+  if (!type.getElementType().isF32() &&
+      !type.getElementType().isSignlessInteger(32))
     return false;
   bool hasChannels = map.isFunctionOfDim(1);
-  if (hasChannels && !isImage(value))
+  if (hasChannels && type.getRank() != 4)
     return false;
   for (auto [axis, expr] : llvm::enumerate(map.getResults())) {
     auto dim = dyn_cast<AffineDimExpr>(expr);

@@ -8,19 +8,6 @@ using namespace mlir;
 using namespace inlay;
 using namespace inlay::layout;
 
-int64_t layout::haloFill(Value image) {
-  kernel::QConvOp first;
-  for (Operation *user : image.getUsers()) {
-    auto conv = dyn_cast<kernel::QConvOp>(user);
-    if (conv && conv.getInputs()[0] == image &&
-        llvm::any_of(conv.getPads(), [](int64_t pad) { return pad != 0; }) &&
-        (!first || (conv->getBlock() == first->getBlock() &&
-                    conv->isBeforeInBlock(first))))
-      first = conv;
-  }
-  return first ? first.getInputZero() : 0;
-}
-
 namespace {
 /// What a convolution or product of codes reads besides its left side.
 struct PackedCodes {
@@ -155,8 +142,8 @@ static int64_t codeBlocksTogether(int64_t outBlocks) {
 /// codes that the last word of a window reads beyond it.
 Value LayoutAssigner::rowsInput(ImplicitLocOpBuilder &b, const CodeConv &conv) {
   kernel::QConvOp op = conv.op;
-  Value image = op.getInputs()[0];
-  ArrayRef<int64_t> size = tensorType(image).getShape(), pads = op.getPads();
+  auto [image, pads, fill] = paddedImage(op);
+  ArrayRef<int64_t> size = tensorType(image).getShape();
   ArrayRef<int64_t> out = tensorType(op.getResult(0)).getShape();
   int64_t beyond = roundUp(conv.kw * conv.ins, 4) - conv.kw * conv.ins;
   int64_t reach = (out[3] - 1) * op.getStrides()[1] + conv.kw +
@@ -165,14 +152,14 @@ Value LayoutAssigner::rowsInput(ImplicitLocOpBuilder &b, const CodeConv &conv) {
   home.low = {pads[0], pads[1]};
   home.high = {pads[2], std::max(pads[3], reach - pads[1] - size[3])};
   home.channels = conv.ins;
-  home.padded =
-      makePadded(b, {size[0], 1, size[2], size[3], conv.ins}, home.low,
-                 home.high, b.getI8Type(), op.getInputZero());
+  home.padded = makePadded(b, {size[0], 1, size[2], size[3], conv.ins},
+                           home.low, home.high, b.getI8Type(), fill);
   return packInto(b, image, home);
 }
 
 bool LayoutAssigner::convertQConv(kernel::QConvOp op) {
-  Value image = op.getInputs()[0], result = op.getResult(0);
+  PaddedImage padded = paddedImage(op);
+  Value image = padded.image, result = op.getResult(0);
   std::optional<ConstantWeights> constants = constantWeights(op.getInputs());
   if (!isImage(image) || !isImage(result) || !constants ||
       !hasBlockedExtras(op))
@@ -183,8 +170,10 @@ bool LayoutAssigner::convertQConv(kernel::QConvOp op) {
   bool depthwise = group == channels && shape[0] == channels && group > 1;
   bool rows = group == 1 && channels < lanes && op.getDilations()[1] == 1 &&
               !blockedOf.count(image);
-  bool padded = llvm::any_of(op.getPads(), [](int64_t pad) { return pad; });
-  if (!rows && padded && haloFill(image) != int64_t(op.getInputZero()))
+  auto known = blockedOf.find(image);
+  Fill around =
+      known != blockedOf.end() ? known->second.fill : haloFill(image, op);
+  if (!rows && padded.isPadded() && around != padded.fill)
     return false;
 
   ImplicitLocOpBuilder b(op.getLoc(), op);
@@ -195,8 +184,8 @@ bool LayoutAssigner::convertQConv(kernel::QConvOp op) {
                 shape[1],
                 shape[2],
                 shape[3]};
-  SmallVector<int64_t> low = {op.getPads()[0], op.getPads()[1]};
-  SmallVector<int64_t> high = {op.getPads()[2], op.getPads()[3]};
+  SmallVector<int64_t> low = {padded.pads[0], padded.pads[1]};
+  SmallVector<int64_t> high = {padded.pads[2], padded.pads[3]};
   Value input = rows ? rowsInput(b, conv)
                      : blockedInput(b, op.getLoc(), image, low, high);
   Blocked home = makeHome(b, result);

@@ -14,12 +14,23 @@
 
 namespace inlay::layout {
 
+/// What a halo of codes holds.
+struct Fill {
+  int64_t code = 0;
+  mlir::Value value = {}; ///< one that is known when running, instead
+
+  bool operator==(const Fill &other) const {
+    return code == other.code && value == other.value;
+  }
+  bool operator!=(const Fill &other) const { return !(*this == other); }
+};
+
 /// A value in blocked layout inside its halo.
 struct Blocked {
   mlir::Value padded; ///< [N,CB,H+,W+,L]
   llvm::SmallVector<int64_t, 2> low = {0, 0}, high = {0, 0};
   int64_t channels = 0;
-  int64_t fill = 0; ///< what a halo of codes holds
+  Fill fill; ///< what a halo of codes holds
   mlir::Operation *first =
       nullptr; ///< before which a home for a concat may stand
 };
@@ -63,6 +74,9 @@ private:
   bool convertWindow(mlir::Operation *op, llvm::StringRef name,
                      llvm::ArrayRef<llvm::StringRef> attributes);
   bool convertReduce(kernel::ReduceOp op);
+  /// Lets a search for the extreme element of a whole tensor read it as a line
+  /// in registers.
+  void readAsLine(kernel::ReduceOp op);
   bool convertGeneric(mlir::linalg::GenericOp op);
   bool convertMatMul(kernel::MatMulOp op);
   bool convertQConv(kernel::QConvOp op);
@@ -88,7 +102,7 @@ private:
                          llvm::ArrayRef<int64_t> inside,
                          llvm::ArrayRef<int64_t> low,
                          llvm::ArrayRef<int64_t> high, mlir::Type element,
-                         int64_t fill);
+                         Fill fill);
   /// Packs `image` into the inside of its home; the whole home.
   mlir::Value packInto(mlir::ImplicitLocOpBuilder &b, mlir::Value image,
                        const Blocked &home);
@@ -140,8 +154,21 @@ inline mlir::RankedTensorType tensorType(mlir::Value value) {
 bool isElement(mlir::Type type);
 /// A rank-4 tensor of such elements.
 bool isImage(mlir::Value value);
-/// The zero of the first convolution of codes that pads `image`.
-int64_t haloFill(mlir::Value image);
+/// What a convolution of codes reads: an image, with its own pads or those of a
+/// halo that holds a value known when running.
+struct PaddedImage {
+  mlir::Value image;
+  llvm::SmallVector<int64_t> pads;
+  Fill fill;
+
+  bool isPadded() const {
+    return llvm::any_of(pads, [](int64_t pad) { return pad != 0; });
+  }
+};
+PaddedImage paddedImage(kernel::QConvOp op);
+/// What the first convolution of codes that pads `image` has around it, if it
+/// is known before `op`.
+Fill haloFill(mlir::Value image, mlir::Operation *op);
 /// Widens the halo to what windows over `image`, or over a range of its
 /// channels, reach beyond its edges.
 void makeRoom(mlir::Value image, Blocked &home);

@@ -100,7 +100,7 @@ bool LayoutAssigner::convertExtract(tensor::ExtractSliceOp op) {
                                           indices(b.getContext(), ones));
   };
   Blocked wanted;
-  wanted.fill = haloFill(result);
+  wanted.fill = haloFill(result, op);
   makeRoom(result, wanted);
   bool needsHalo = wanted.low != ArrayRef<int64_t>({0, 0}) ||
                    wanted.high != ArrayRef<int64_t>({0, 0});

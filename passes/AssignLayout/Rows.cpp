@@ -196,9 +196,15 @@ static void makeImageWindow(Operation *op, bool isConv) {
     Value &extra = operands[firstExtra + i];
     bool isWhole = maps[i].isIdentity() &&
                    tensorType(extra) == tensorType(op->getResult(0));
-    if (isWhole)
+    // One that is known when running and the same along some axes.
+    bool isSpread = !isWhole && isa<kernel::QConvOp>(op) &&
+                    tensorType(extra).getRank() == 3 &&
+                    !extra.getDefiningOp<arith::ConstantOp>();
+    if (isWhole || isSpread)
       extra = asImage(b, extra);
     maps[i] = ofRow(maps[i], isWhole);
+    if (isSpread)
+      maps[i] = maps[i].insertResult(b.getAffineConstantExpr(0), 2);
   }
   operands.back() = emptyImage(b, op->getResult(0));
   OperationState state(op->getLoc(), op->getName());

@@ -35,7 +35,7 @@ bool LayoutAssigner::convertConv(kernel::ConvOp op) {
     input = blockedInput(b, op.getLoc(), image, low, high);
   } else if (low[0] || low[1] || high[0] || high[1]) {
     ArrayRef<int64_t> size = tensorType(image).getShape();
-    Value home = makePadded(b, size, low, high, b.getF32Type(), 0);
+    Value home = makePadded(b, size, low, high, b.getF32Type(), {});
     SmallVector<int64_t> starts = {0, 0, low[0], low[1]}, steps(4, 1);
     input = tensor::InsertSliceOp::create(
         b, image, home, indices(b.getContext(), starts),
@@ -119,7 +119,35 @@ void LayoutAssigner::convertPlanes(ImplicitLocOpBuilder &b, Operation *op,
 }
 
 /// The mean over H and W is an average pool over the whole image.
+/// Of a blocked image all lanes are read, so they must all be channels.
+void LayoutAssigner::readAsLine(kernel::ReduceOp op) {
+  Value source = op.getInputs()[0];
+  auto type = tensorType(source);
+  if ((op.getKind() != ReduceKind::Max && op.getKind() != ReduceKind::Min) ||
+      !type.getElementType().isF32() || op.getKeepdims() ||
+      int64_t(op.getAxes().size()) != type.getRank() ||
+      type.getNumElements() < lanes)
+    return;
+  if (auto known = blockedOf.find(source); known != blockedOf.end()) {
+    auto whole = tensorType(known->second.padded);
+    if (whole.getNumElements() == type.getNumElements())
+      source = known->second.padded;
+  }
+  ImplicitLocOpBuilder b(op.getLoc(), op);
+  type = tensorType(source);
+  if (type.getRank() > 1) {
+    ReassociationIndices all =
+        llvm::to_vector(llvm::seq<int64_t>(0, type.getRank()));
+    source = tensor::CollapseShapeOp::create(
+        b, source, ArrayRef<ReassociationIndices>(all));
+  }
+  op.getInputsMutable()[0].set(source);
+  op.setAxes({0});
+  op->setAttr("inlay.lanes", b.getI64IntegerAttr(lanes));
+}
+
 bool LayoutAssigner::convertReduce(kernel::ReduceOp op) {
+  readAsLine(op);
   Value image = op.getInputs()[0], result = op.getResult(0);
   if (!blockedOf.count(image) || op.getKind() != ReduceKind::Mean ||
       !tensorType(result).getElementType().isF32() ||

@@ -57,9 +57,17 @@ void inlay::lowerFillHalo(LoopBuilder &b, kernel::FillHaloOp op) {
   bool blocked = shape.size() == 5;
   int64_t lanes = blocked ? shape[4] : 1;
   Type type = bufferElement(y);
-  // A code is stored as its bits, whether signed or not.
-  Value fill = b.constant(type, type.isInteger(8) ? double(int8_t(op.getFill()))
-                                                  : double(op.getFill()));
+  Value fill;
+  if (op.getInputs().empty()) {
+    // A code is stored as its bits, whether signed or not.
+    fill = b.constant(type, type.isInteger(8) ? double(int8_t(op.getFill()))
+                                              : double(op.getFill()));
+  } else {
+    Value given = op.getInputs()[0];
+    fill = b.named("fill", [&] {
+      return b.load(given, Values(bufferShape(given).size(), b.index(0)));
+    });
+  }
   bool inVectors = blocked && isVectorWidth(lanes);
   Value fills = inVectors ? splat(b, fill, lanes) : fill;
   auto store = [&](Value n, Value c, Value h, Value w) {

@@ -18,6 +18,12 @@ void addMoves(mlir::RewritePatternSet &patterns);
 /// Convolutions and products: sums in 32 bits. A bias that is no multiple of
 /// its scale is rounded to one only for `Requant::Single`.
 void addProducts(mlir::RewritePatternSet &patterns, Requant requant);
+/// The same where the model spells them in integers, as codes less a zero.
+void addIntegerProducts(mlir::RewritePatternSet &patterns);
+/// Constant columns of codes as rows, so that a sum reads both sides in order;
+/// null for what is no such matrix.
+mlir::Value transposedWeights(mlir::PatternRewriter &rewriter,
+                              mlir::Value codes);
 /// Averages: sums in 32 bits.
 void addPools(mlir::RewritePatternSet &patterns);
 /// Pads before sums.

@@ -139,6 +139,20 @@ static Value finish(PatternRewriter &rewriter, Location loc, Value sum,
       bias);
 }
 
+Value quantize::transposedWeights(PatternRewriter &rewriter, Value codes) {
+  auto weights = constantValue(codes);
+  if (!weights || weights->getShape().size() != 2 || weights->isSplat())
+    return {};
+  int64_t rows = weights->getShape()[0], columns = weights->getShape()[1];
+  Tensor result(
+      RankedTensorType::get({columns, rows}, weights->getElementType()));
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j)
+      result.setInt(j * rows + i, weights->getInt(i * columns + j));
+  Location loc = codes.getLoc();
+  return makeConstant(rewriter, loc, result, nodeName(loc));
+}
+
 namespace {
 struct QuantizedConv : OpRewritePattern<ConvOp> {
   QuantizedConv(MLIRContext *context, Requant requant)
@@ -178,21 +192,6 @@ struct QuantizedConv : OpRewritePattern<ConvOp> {
 
   Requant requant;
 };
-
-/// Constant columns as rows, so that a sum reads both sides in order.
-static Value transposedWeights(PatternRewriter &rewriter, Value codes) {
-  auto weights = constantValue(codes);
-  if (!weights || weights->getShape().size() != 2 || weights->isSplat())
-    return {};
-  int64_t rows = weights->getShape()[0], columns = weights->getShape()[1];
-  Tensor result(
-      RankedTensorType::get({columns, rows}, weights->getElementType()));
-  for (int64_t i = 0; i < rows; ++i)
-    for (int64_t j = 0; j < columns; ++j)
-      result.setInt(j * rows + i, weights->getInt(i * columns + j));
-  Location loc = codes.getLoc();
-  return makeConstant(rewriter, loc, result, nodeName(loc));
-}
 
 /// The common part of both kinds of matrix product.
 LogicalResult rewriteMatMul(PatternRewriter &rewriter, Operation *op,

@@ -29,6 +29,7 @@ struct Quantize : public inlay::impl::QuantizeBase<Quantize> {
     RewritePatternSet all(context);
     quantize::addMoves(all);
     quantize::addProducts(all, form);
+    quantize::addIntegerProducts(all);
     quantize::addPools(all);
     quantize::addPadding(all);
     quantize::addRequantize(all, form);

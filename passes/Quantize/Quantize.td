@@ -14,6 +14,10 @@ def Quantize : Pass<"inlay-quantize", "::mlir::func::FuncOp"> {
       (`qconv`, `qmatmul`), averages become `qpool` and `qsum`; relu and clip
       behind them become bounds of the `requantize` that takes the place of the
       `quantize`.
+    - So do products that a model spells in integers (`MatMulInteger`,
+      `ConvInteger`): codes less their zero, with constant weights less theirs.
+      A zero that is known when running leaves the sum: `sum x w - zero sum w`;
+      where a window has pads, the zero is put around the image first.
     - What only moves or compares values (reshape, transpose, slice, concat, pad,
       gather, maximum) moves from floats to the codes.
     - Any function of one quantized value becomes a table (`lookup`), exact for

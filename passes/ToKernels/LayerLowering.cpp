@@ -79,6 +79,8 @@ LogicalResult LayerLowering::lower(LayerOp layer) {
   if (isa_and_nonnull<ScatterOp, PoolArgmaxOp, TopKOp, NmsOp, DetOp, CoupleOp>(
           root))
     return lowerAlone(b, layer, root);
+  if (auto pad = dyn_cast_or_null<PadOp>(root); pad && lowerHalo(b, layer, pad))
+    return success();
   if (!root || isa<GatherOp, PadOp, SliceOp, TransposeOp, ExpandOp>(root))
     return lowerGeneric(b, layer, root);
   return lowerKernel(b, layer, root);

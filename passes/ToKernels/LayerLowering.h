@@ -69,6 +69,9 @@ private:
                                   mlir::Operation *root);
   mlir::LogicalResult lowerGeneric(mlir::ImplicitLocOpBuilder &b, LayerOp layer,
                                    mlir::Operation *root);
+  /// Codes between others that are known when running: a halo, in which the
+  /// producer of the inside may write in place. False for other pads.
+  bool lowerHalo(mlir::ImplicitLocOpBuilder &b, LayerOp layer, PadOp pad);
   mlir::LogicalResult lowerRecurrent(mlir::ImplicitLocOpBuilder &b,
                                      LayerOp layer, RecurrentOp root);
   mlir::LogicalResult lowerArgReduce(mlir::ImplicitLocOpBuilder &b,

@@ -128,9 +128,9 @@ func.func @unpack_c3_input_must_be_blocked(%x: memref<1x32x4x4xf32>, %y: memref<
 
 // -----
 
-func.func @fill_halo_c1_there_must_be_no_further_input(%more: memref<1x2x6x6x16xf32>, %y: memref<1x2x6x6x16xf32>) {
-  // expected-error@+1 {{'kernel.fill_halo' op has 1 inputs, but needs 0}}
-  kernel.fill_halo ins(%more : memref<1x2x6x6x16xf32>) outs(%y : memref<1x2x6x6x16xf32>) {low = array<i64: 1, 1>, high = array<i64: 1, 1>}
+func.func @fill_halo_c1_there_must_be_no_further_input(%v: memref<f32>, %y: memref<1x2x6x6x16xf32>) {
+  // expected-error@+1 {{'kernel.fill_halo' op has 2 inputs, but needs 0 to 1}}
+  kernel.fill_halo ins(%v, %v : memref<f32>, memref<f32>) outs(%y : memref<1x2x6x6x16xf32>) {low = array<i64: 1, 1>, high = array<i64: 1, 1>}
   return
 }
 
@@ -182,6 +182,22 @@ func.func @fill_halo_c3_halo_must_not_be_negative(%y: memref<1x2x6x6x16xf32>) {
 func.func @fill_halo_c3_halo_must_lie_within_the_output(%y: memref<1x2x6x6x16xf32>) {
   // expected-error@+1 {{'kernel.fill_halo' op has a halo of 1 and 6 on axis 3 of an output [1,2,6,6,16]}}
   kernel.fill_halo outs(%y : memref<1x2x6x6x16xf32>) {low = array<i64: 1, 1>, high = array<i64: 1, 6>}
+  return
+}
+
+// -----
+
+func.func @fill_halo_c3_input_must_be_one_element(%v: memref<2xf32>, %y: memref<1x2x6x6x16xf32>) {
+  // expected-error@+1 {{'kernel.fill_halo' op is filled with 'memref<2xf32>', but needs one element of type 'f32'}}
+  kernel.fill_halo ins(%v : memref<2xf32>) outs(%y : memref<1x2x6x6x16xf32>) {low = array<i64: 1, 1>, high = array<i64: 1, 1>}
+  return
+}
+
+// -----
+
+func.func @fill_halo_c3_input_must_have_the_type_of_the_output(%v: memref<i8>, %y: memref<1x2x6x6x16xf32>) {
+  // expected-error@+1 {{'kernel.fill_halo' op is filled with 'memref<i8>', but needs one element of type 'f32'}}
+  kernel.fill_halo ins(%v : memref<i8>) outs(%y : memref<1x2x6x6x16xf32>) {low = array<i64: 1, 1>, high = array<i64: 1, 1>}
   return
 }
 

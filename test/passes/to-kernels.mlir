@@ -509,3 +509,32 @@ func.func @location_names_layer_and_nodes(%x: tensor<4xf32>) -> tensor<4xf32> {
 func.func @leaves_functions_on_buffers_alone(%x: memref<4xf32>) {
   return
 }
+
+// -----
+
+// A pad around codes whose value is known when running is a halo, in which the
+// image's producer may write in place.
+// CHECK-LABEL: @pad_of_codes_is_a_halo
+// CHECK: %[[HALO:.*]] = kernel.fill_halo ins(%{{.*}} : tensor<i8>) outs(%{{.*}} : tensor<1x2x6x5xi8>) {{.*}}high = array<i64: 1, 0>, low = array<i64: 1, 1>
+// CHECK: tensor.insert_slice %{{.*}} into %[[HALO]][0, 0, 1, 1] [1, 2, 4, 4] [1, 1, 1, 1]
+func.func @pad_of_codes_is_a_halo(%x: tensor<1x2x4x4xui8> {inlay.name = "x"}, %z: tensor<ui8> {inlay.name = "z"}) -> (tensor<1x2x6x5xui8> {inlay.name = "y"}) {
+  %0 = inlay.layer "pad"(%x, %z) : (tensor<1x2x4x4xui8>, tensor<ui8>) -> tensor<1x2x6x5xui8> {
+  ^bb0(%a: tensor<1x2x4x4xui8>, %v: tensor<ui8>):
+    %1 = inlay.pad constant %a, %v {low = array<i64: 0, 0, 1, 1>, high = array<i64: 0, 0, 1, 0>} : (tensor<1x2x4x4xui8>, tensor<ui8>) -> tensor<1x2x6x5xui8>
+    inlay.yield %1 : tensor<1x2x6x5xui8>
+  }
+  return %0 : tensor<1x2x6x5xui8>
+}
+
+// -----
+
+// CHECK-LABEL: @pad_of_floats_is_computed
+// CHECK-NOT: kernel.fill_halo
+func.func @pad_of_floats_is_computed(%x: tensor<1x2x4x4xf32> {inlay.name = "x"}, %z: tensor<f32> {inlay.name = "z"}) -> (tensor<1x2x6x5xf32> {inlay.name = "y"}) {
+  %0 = inlay.layer "pad"(%x, %z) : (tensor<1x2x4x4xf32>, tensor<f32>) -> tensor<1x2x6x5xf32> {
+  ^bb0(%a: tensor<1x2x4x4xf32>, %v: tensor<f32>):
+    %1 = inlay.pad constant %a, %v {low = array<i64: 0, 0, 1, 1>, high = array<i64: 0, 0, 1, 0>} : (tensor<1x2x4x4xf32>, tensor<f32>) -> tensor<1x2x6x5xf32>
+    inlay.yield %1 : tensor<1x2x6x5xf32>
+  }
+  return %0 : tensor<1x2x6x5xf32>
+}
