@@ -63,12 +63,23 @@ public:
   std::string vectorFma(int64_t lanes);
   std::string vectorSelect(int64_t lanes);
   std::string vectorExtremum(llvm::StringRef op, int64_t lanes);
-  std::string vectorExp(int64_t lanes);
-  std::string vectorTanh(int64_t lanes);
-  std::string vectorErf(int64_t lanes);
   /// A libm function of one or two operands, lane by lane.
   std::string vectorByLane(llvm::StringRef stem, const std::string &function,
                            unsigned operands, int64_t lanes);
+
+  /// Whether any lane of a mask is set.
+  std::string vectorAny(int64_t lanes);
+
+  //===--- VectorMath.cpp: functions of registers of floats ---------------===//
+  std::string vectorExp(int64_t lanes);
+  std::string vectorTanh(int64_t lanes);
+  std::string vectorErf(int64_t lanes);
+  std::string vectorLog(int64_t lanes);
+  std::string vectorLog1p(int64_t lanes);
+  std::string vectorSin(int64_t lanes);
+  std::string vectorCos(int64_t lanes);
+  std::string vectorAtan(int64_t lanes);
+  std::string vectorFmod(int64_t lanes);
 
   //===--- CodeHelpers.cpp: registers of integers -------------------------===//
   std::string integerLoad(mlir::Type type);
@@ -114,6 +125,8 @@ public:
 
 private:
   void round24();
+  std::string vectorLogOfSum(int64_t lanes);
+  std::string vectorTurn(int64_t lanes);
   std::string add(std::string name, std::string text);
 
   std::string addVector(int order, llvm::StringRef stem, int64_t lanes,

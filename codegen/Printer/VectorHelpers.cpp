@@ -1,13 +1,11 @@
 // The helpers on vectors: one definition for each instruction set where an
 // instruction says it, and a portable one, so that the text of every variant
 // builds and runs on any host. All give the same bits.
-//
-// exp, tanh and erf: range reduction and polynomials of our own (fitted on
-// Chebyshev nodes); NaN, infinities and gradual underflow as in C's libm.
 #include "codegen/Printer/Helpers.h"
 #include "lib/Support/Text.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -49,7 +47,7 @@ std::string Helpers::vectorPrelude() const {
   if (vectorTexts.empty() && vectorLanes.empty())
     return "";
   std::string text = R"(
-#if defined(__AVX2__) || defined(__AVX512F__)
+#if defined(__AVX__)
 #include <immintrin.h>
 #elif defined(__ARM_NEON)
 #include <arm_neon.h>
@@ -78,15 +76,17 @@ std::string Helpers::addVector(int order, StringRef stem, int64_t lanes,
   return name;
 }
 
-/// The intrinsic form for a width, or nothing.
+/// The intrinsic form for a width, that of 8 lanes where `set8` is there, or
+/// nothing.
 static std::string intrinsic(int64_t lanes, StringRef avx512, StringRef avx,
-                             StringRef neon, StringRef portable) {
+                             StringRef neon, StringRef portable,
+                             StringRef set8 = "__FMA__") {
   std::string macro, call;
   if (lanes == 16 && !avx512.empty()) {
     macro = "__AVX512F__";
     call = avx512.str();
   } else if (lanes == 8 && !avx.empty()) {
-    macro = "__FMA__";
+    macro = set8.str();
     call = avx.str();
   } else if (lanes == 4 && !neon.empty()) {
     macro = "__ARM_NEON";
@@ -121,34 +121,63 @@ ALWAYS_INLINE void prefetch(const void *p) { __builtin_prefetch(p, 0, 2); }
   return "prefetch";
 }
 
+// A loop over the halves too would keep the lanes in memory.
 std::string Helpers::vectorFold(StringRef fold, int64_t lanes) {
-  StringRef step =
-      fold == "sum" ? "a[i] + a[i + n]" : "a[i + n] > a[i] ? a[i + n] : a[i]";
+  bool isSum = fold == "sum";
+  std::string halves;
+  for (int64_t n = lanes / 2; n > 1; n /= 2)
+    halves += formatv(isSum ? R"(  for (int32_t i = 0; i < {0}; ++i) {{
+    a[i] += a[i + {0}];
+  }
+)"
+                            : R"(  for (int32_t i = 0; i < {0}; ++i) {{
+    a[i] = a[i + {0}] > a[i] ? a[i + {0}] : a[i];
+  }
+)",
+                      n)
+                  .str();
   return addVector(0, fold, lanes,
                    formatv(R"(/* Of all lanes, by halves. */
 ALWAYS_INLINE float {0}_@V(@V a) {{
-  for (int32_t n = @L / 2; n > 0; n /= 2) {{
-    for (int32_t i = 0; i < n; ++i) {{
-      a[i] = {1};
-    }
-  }
-  return a[0];
+{1}  return {2};
 }
 )",
-                           fold, step)
+                           fold, halves,
+                           isSum ? "a[0] + a[1]" : "a[1] > a[0] ? a[1] : a[0]")
                        .str());
 }
 
 std::string Helpers::maskLoad(int64_t lanes) {
-  return addVector(0, "load_mask", lanes,
-                   R"(ALWAYS_INLINE @I load_mask_@V(const uint8_t *p) {
-  @I mask;
+  std::string body = R"(  @I mask;
   for (int32_t i = 0; i < @L; ++i) {
     mask[i] = -(p[i] != 0);
   }
   return mask;
+)";
+  body = intrinsic(
+      lanes,
+      "(@I)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)) != 0",
+      "(@I)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)) != 0", "",
+      body, "__AVX2__");
+  return addVector(0, "load_mask", lanes,
+                   "ALWAYS_INLINE @I load_mask_@V(const uint8_t *p) {\n" +
+                       body + "}\n");
 }
-)");
+
+std::string Helpers::vectorAny(int64_t lanes) {
+  return addVector(
+      0, "any", lanes,
+      "/* Whether a lane of the mask is set. */\n"
+      "ALWAYS_INLINE int any_@V(@I mask) {\n" +
+          intrinsic(lanes,
+                    "_mm512_test_epi32_mask((__m512i)mask, (__m512i)mask) != 0",
+                    "_mm256_movemask_ps((__m256)mask) != 0", "",
+                    R"(  int32_t any = 0;
+  for (int32_t i = 0; i < @L; ++i) {
+    any |= mask[i];
+  }
+  return any != 0;
+)") + "}\n");
 }
 
 std::string Helpers::vectorMask(int64_t lanes) {
@@ -224,7 +253,6 @@ std::string Helpers::vectorByLane(StringRef stem, const std::string &function,
                                   unsigned operands, int64_t lanes) {
   math(function);
   bool two = operands == 2;
-  std::string sqrtBody;
   std::string body = R"(  for (int32_t i = 0; i < @L; ++i) {
     a[i] = )" + function +
                      (two ? "(a[i], b[i]);\n" : "(a[i]);\n") +
@@ -237,99 +265,21 @@ std::string Helpers::vectorByLane(StringRef stem, const std::string &function,
     body = intrinsic(lanes, "(@V)_mm512_roundscale_ps((__m512)a, 8)",
                      "(@V)_mm256_round_ps((__m256)a, 8)",
                      "(@V)vrndnq_f32((float32x4_t)a)", body);
+  // floor, ceil and trunc as the instructions number them; none is inexact.
+  int rounding = llvm::StringSwitch<int>(stem)
+                     .Case("floor", 9)
+                     .Case("ceil", 10)
+                     .Case("trunc", 11)
+                     .Default(0);
+  if (rounding != 0) {
+    std::string how = std::to_string(rounding);
+    StringRef letter = rounding == 9 ? "m" : rounding == 10 ? "p" : "";
+    body =
+        intrinsic(lanes, "(@V)_mm512_roundscale_ps((__m512)a, " + how + ")",
+                  "(@V)_mm256_round_ps((__m256)a, " + how + ")",
+                  ("(@V)vrnd" + letter + "q_f32((float32x4_t)a)").str(), body);
+  }
   return addVector(0, stem, lanes,
                    "ALWAYS_INLINE @V " + stem.str() + "_@V(@V a" +
                        (two ? ", @V b" : "") + ") {\n" + body + "}\n");
-}
-
-std::string Helpers::vectorExp(int64_t lanes) {
-  vectorSplat(lanes);
-  vectorFma(lanes);
-  vectorSelect(lanes);
-  vectorByLane("roundeven", "rintf", 1, lanes);
-  return addVector(2, "exp", lanes, R"(/* e to the power of x, within 1 ulp. */
-static inline @V exp_@V(@V x) {
-  const @V low = splat_@V(-104.0f);
-  const @V high = splat_@V(89.0f);
-  x = select_@V(x < low, low, x);
-  x = select_@V(x > high, high, x);
-  /* x = n * ln 2 + r. */
-  const @V n = roundeven_@V(x * splat_@V(1.44269504f));
-  @V r = fma_@V(n, splat_@V(-0.693145752f), x);
-  r = fma_@V(n, splat_@V(-1.42860677e-6f), r);
-  @V p = splat_@V(1.98412698e-4f);
-  p = fma_@V(p, r, splat_@V(1.38888889e-3f));
-  p = fma_@V(p, r, splat_@V(8.33333333e-3f));
-  p = fma_@V(p, r, splat_@V(4.16666667e-2f));
-  p = fma_@V(p, r, splat_@V(1.66666667e-1f));
-  p = fma_@V(p, r, splat_@V(0.5f));
-  p = fma_@V(p, r, splat_@V(1.0f));
-  p = fma_@V(p, r, splat_@V(1.0f));
-  /* 2 to the power of n in two factors, which reach the subnormals. */
-  const @V whole = select_@V(n == n, n, splat_@V(0.0f));
-  const @I bits = __builtin_convertvector(whole, @I);
-  const @I half = bits >> 1;
-  const @V first = (@V)((half + 127) << 23);
-  const @V second = (@V)((bits - half + 127) << 23);
-  return p * first * second;
-}
-)");
-}
-
-std::string Helpers::vectorTanh(int64_t lanes) {
-  vectorExp(lanes);
-  return addVector(3, "tanh", lanes,
-                   R"(/* Hyperbolic tangent, within 2 ulp. */
-static inline @V tanh_@V(@V x) {
-  const @I sign = (@I)x & (@I)splat_@V(-0.0f);
-  const @V size = (@V)((@I)x & ~(@I)splat_@V(-0.0f));
-  const @V square = x * x;
-  @V p = splat_@V(2.2958396e-3f);
-  p = fma_@V(p, square, splat_@V(-8.3469786e-3f));
-  p = fma_@V(p, square, splat_@V(2.1769959e-2f));
-  p = fma_@V(p, square, splat_@V(-5.3959407e-2f));
-  p = fma_@V(p, square, splat_@V(0.13333304f));
-  p = fma_@V(p, square, splat_@V(-0.33333334f));
-  const @V near = fma_@V(p * square, x, x);
-  const @V one = splat_@V(1.0f);
-  const @V power = exp_@V(size + size);
-  const @V far = one - splat_@V(2.0f) / (power + one);
-  const @V signed_far = (@V)((@I)far | sign);
-  return select_@V(size < splat_@V(0.625f), near, signed_far);
-}
-)");
-}
-
-std::string Helpers::vectorErf(int64_t lanes) {
-  vectorExp(lanes);
-  return addVector(3, "erf", lanes, R"(/* Error function, within 2 ulp. */
-static inline @V erf_@V(@V x) {
-  const @I sign = (@I)x & (@I)splat_@V(-0.0f);
-  @V size = (@V)((@I)x & ~(@I)splat_@V(-0.0f));
-  const @V square = x * x;
-  @V p = splat_@V(8.3926963e-5f);
-  p = fma_@V(p, square, splat_@V(-8.1485062e-4f));
-  p = fma_@V(p, square, splat_@V(5.2015916e-3f));
-  p = fma_@V(p, square, splat_@V(-2.6859647e-2f));
-  p = fma_@V(p, square, splat_@V(0.112837f));
-  p = fma_@V(p, square, splat_@V(-0.37612635f));
-  p = fma_@V(p, square, splat_@V(1.1283792f));
-  const @V near = p * x;
-  const @V limit = splat_@V(3.925f);
-  size = select_@V(size > limit, limit, size);
-  @V q = splat_@V(-2.4813843e-8f);
-  q = fma_@V(q, size, splat_@V(2.1767685e-6f));
-  q = fma_@V(q, size, splat_@V(-5.1113388e-5f));
-  q = fma_@V(q, size, splat_@V(6.235014e-4f));
-  q = fma_@V(q, size, splat_@V(-4.846863e-3f));
-  q = fma_@V(q, size, splat_@V(2.6603555e-2f));
-  q = fma_@V(q, size, splat_@V(-0.11032286f));
-  q = fma_@V(q, size, splat_@V(-0.6316287f));
-  q = fma_@V(q, size, splat_@V(-1.1303219f));
-  q = fma_@V(q, size, splat_@V(3.3663987e-4f));
-  const @V far = splat_@V(1.0f) - exp_@V(q);
-  const @V signed_far = (@V)((@I)far | sign);
-  return select_@V(size < splat_@V(0.921875f), near, signed_far);
-}
-)");
 }

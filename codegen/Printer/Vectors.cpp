@@ -229,6 +229,16 @@ std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
       return call(helpers.vectorTanh(lanes));
     if (isa<math::ErfOp>(op))
       return call(helpers.vectorErf(lanes));
+    if (isa<math::LogOp>(op))
+      return call(helpers.vectorLog(lanes));
+    if (isa<math::Log1pOp>(op))
+      return call(helpers.vectorLog1p(lanes));
+    if (isa<math::SinOp>(op))
+      return call(helpers.vectorSin(lanes));
+    if (isa<math::CosOp>(op))
+      return call(helpers.vectorCos(lanes));
+    if (isa<math::AtanOp>(op))
+      return call(helpers.vectorAtan(lanes));
     if (isa<math::FmaOp>(op))
       return call(helpers.vectorFma(lanes));
     std::string function = libmFunction(op);
@@ -251,6 +261,13 @@ std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
                         {select.getFalseValue(), select.getTrueValue()});
         return call(helpers.vectorSelect(lanes));
       })
+      .Case([&](arith::UIToFPOp convert) {
+        auto splatOf = [&](float value) {
+          return vectorConstant(DenseElementsAttr::get(type, value));
+        };
+        return callOf(helpers.vectorSelect(lanes),
+                      {operand(convert.getIn()), splatOf(1), splatOf(0)});
+      })
       .Case([&](arith::CmpFOp compare) { return compareVectors(compare); })
       .Case([&](arith::AndIOp) { return joined("&"); })
       .Case([&](arith::OrIOp) { return joined("|"); })
@@ -261,9 +278,7 @@ std::optional<Expr> FunctionPrinter::buildVector(Operation *op) {
       .Case([&](arith::MinimumFOp) {
         return call(helpers.vectorExtremum("min", lanes));
       })
-      .Case([&](arith::RemFOp) {
-        return call(helpers.vectorByLane("fmod", "fmodf", 2, lanes));
-      })
+      .Case([&](arith::RemFOp) { return call(helpers.vectorFmod(lanes)); })
       .Default([](Operation *) { return std::nullopt; });
 }
 

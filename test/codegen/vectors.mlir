@@ -11,6 +11,13 @@
 
 // CHECK-LABEL: /* Of all lanes, by halves. */
 // CHECK-NEXT:  ALWAYS_INLINE float sum_f32x8(f32x8 a) {
+// CHECK-NEXT:    for (int32_t i = 0; i < 4; ++i) {
+// CHECK-NEXT:      a[i] += a[i + 4];
+// CHECK-NEXT:    }
+// CHECK-NEXT:    for (int32_t i = 0; i < 2; ++i) {
+// CHECK-NEXT:      a[i] += a[i + 2];
+// CHECK-NEXT:    }
+// CHECK-NEXT:    return a[0] + a[1];
 
 // CHECK-LABEL: static void fold(
 // CHECK:         prefetch(&x[8]);
