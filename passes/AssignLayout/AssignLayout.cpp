@@ -67,6 +67,8 @@ static bool fitsLanes(Operation &op) {
     return type(op.getOperand(0)).isInteger(32);
   if (isa<arith::FPToSIOp>(op))
     return type(op.getResult(0)).isInteger(32) && isBounded(op.getOperand(0));
+  if (isa<arith::SelectOp>(op) && type(op.getResult(0)).isInteger(1))
+    return false;
   auto inFloats = [](Type each) { return each.isF32() || each.isInteger(1); };
   if (llvm::all_of(op.getOperandTypes(), inFloats) &&
       llvm::all_of(op.getResultTypes(), inFloats))

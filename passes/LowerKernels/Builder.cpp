@@ -1,10 +1,10 @@
 // The words for loop nests.
-#include "passes/LowerKernels/Builder.h"
 #include "dialects/Kernel/ScalarOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "passes/LowerKernels/Vector.h"
 
 using namespace mlir;
 using namespace inlay;
@@ -81,6 +81,9 @@ Value LoopBuilder::minIndex(Value x, int64_t value) {
 }
 
 Value LoopBuilder::constant(Type type, double value) {
+  if (auto vector = dyn_cast<VectorType>(type))
+    return splat(*this, constant(vector.getElementType(), value),
+                 vector.getNumElements());
   return scalarConstant(*this, type, value);
 }
 Value LoopBuilder::add(Value x, Value y) {

@@ -40,7 +40,7 @@ public:
   Value minIndex(Value x, int64_t value);
   Value divIndex(Value x, int64_t value);
 
-  // Scalars, float or signless integer.
+  // Scalars, or each lane of a vector: float or signless integer.
   Value constant(mlir::Type type, double value);
   Value add(Value x, Value y);
   Value sub(Value x, Value y);
@@ -135,6 +135,8 @@ void lowerQSoftmax(LoopBuilder &b, kernel::QSoftmaxOp op);
 bool lowerConvToTiles(LoopBuilder &b, kernel::ConvOp op);
 bool lowerMatMulToTiles(LoopBuilder &b, kernel::MatMulOp op);
 void lowerGeneric(LoopBuilder &b, mlir::linalg::GenericOp op);
+/// Where the layout asks for it; else nothing is done and the result is false.
+bool lowerInStrips(LoopBuilder &b, mlir::linalg::GenericOp op);
 
 } // namespace inlay
 

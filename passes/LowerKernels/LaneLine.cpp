@@ -1,9 +1,12 @@
 // Loops over a line of floats, registers first and then what is left.
 //
-//   acc[l] = start                            for v < size / lanes:
-//   acc[l] += term(v * lanes + l)
+//   acc[l] = start
+//   acc[l] += term(v * lanes + l)             for v < size / lanes
 //   sum = acc[0] + ... + acc[lanes - 1]       in halves
 //   sum += term(i)                            for the size % lanes last i
+//
+// An addition waits for the one before, so some terms are added to each other
+// first.
 #include "passes/LowerKernels/LaneLine.h"
 #include "passes/LowerKernels/Sums.h"
 #include <limits>
@@ -14,76 +17,123 @@ using Values = LoopBuilder::Values;
 using vector::CombiningKind;
 
 static Value combine(LoopBuilder &b, CombiningKind kind, Value x, Value y) {
-  if (kind == CombiningKind::ADD)
+  switch (kind) {
+  case CombiningKind::ADD:
     return b.add(x, y);
-  Value greater = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, y, x);
-  return arith::SelectOp::create(b, greater, y, x);
-}
-
-Values LaneLine::overRegisters(ValueRange carried, Step step) {
-  SmallVector<int64_t> turns(sizes);
-  turns.back() = registers();
-  return b.nest(names, turns, carried, [&](ValueRange turn, ValueRange inner) {
-    Values at(turn);
-    at.back() = b.mulIndex(at.back(), lanes);
-    return step(at, inner);
-  });
-}
-
-Values LaneLine::overRest(ValueRange carried, Step step) {
-  SmallVector<int64_t> turns(sizes);
-  turns.back() -= registers() * lanes;
-  return b.nest(names, turns, carried, [&](ValueRange turn, ValueRange inner) {
-    Values at(turn);
-    at.back() = b.addIndex(at.back(), registers() * lanes);
-    return step(at, inner);
-  });
-}
-
-Value LaneLine::fold(StringRef word, Type type, CombiningKind kind, Term term) {
-  bool isSum = kind == CombiningKind::ADD;
-  double start = isSum ? 0 : -std::numeric_limits<double>::infinity();
-  Value total = b.named(word, [&] { return b.constant(type, start); });
-  if (isSum && lanes == 1)
-    return sumOver(b, word, total, names, sizes,
-                   {type, [&](ValueRange at) { return term(at, 1); },
-                    [&](Value sum, Value next) { return b.add(sum, next); }});
-  auto combineNext = [&](StringRef word, Value sum, ValueRange at,
-                         int64_t width) -> Values {
-    Value next = term(at, width);
-    return {b.named(word, [&] { return combine(b, kind, sum, next); })};
-  };
-  if (registers() != 0) {
-    std::string words = (word + "s").str();
-    Value empty = b.named(words, [&] { return splat(b, total, lanes); });
-    Value all = overRegisters(empty, [&](ValueRange at, ValueRange carried) {
-      return combineNext(words, carried[0], at, lanes);
-    })[0];
-    total = b.named(word, [&]() -> Value {
-      return vector::ReductionOp::create(b, kind, all);
-    });
+  case CombiningKind::MAXIMUMF:
+    return arith::MaximumFOp::create(b, x, y);
+  case CombiningKind::MINIMUMF:
+    return arith::MinimumFOp::create(b, x, y);
+  default:
+    Value greater = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, y, x);
+    return arith::SelectOp::create(b, greater, y, x);
   }
-  return overRest(total, [&](ValueRange at, ValueRange carried) {
-    return combineNext(word, carried[0], at, 1);
-  })[0];
+}
+
+/// Helpers of registers do not know extremes that are NaN if a lane is.
+static Value combineLanes(LoopBuilder &b, CombiningKind kind, StringRef word,
+                          Value lanes, Value start) {
+  if (kind == CombiningKind::MAXIMUMF || kind == CombiningKind::MINIMUMF)
+    return foldLanes(b, word, lanes, start,
+                     [&](Value x, Value y) { return combine(b, kind, x, y); });
+  return b.named(word, [&]() -> Value {
+    return vector::ReductionOp::create(b, kind, lanes);
+  });
+}
+
+/// The result over no terms.
+static double startOf(CombiningKind kind) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (kind == CombiningKind::ADD)
+    return 0;
+  return kind == CombiningKind::MINIMUMF ? infinity : -infinity;
+}
+
+Values LaneLine::over(int64_t first, int64_t turns, int64_t step,
+                      ValueRange carried, Step body) {
+  SmallVector<int64_t> counts(sizes);
+  counts.back() = turns;
+  return b.nest(names, counts, carried, [&](ValueRange turn, ValueRange inner) {
+    Values at(turn);
+    at.back() = b.addIndex(b.mulIndex(at.back(), step), first);
+    return body(at, inner);
+  });
+}
+
+Value LaneLine::foldOver(int64_t first, int64_t turns, int64_t step,
+                         StringRef word, Value start, CombiningKind kind,
+                         llvm::function_ref<Value(ValueRange)> term) {
+  if (kind != CombiningKind::ADD)
+    return over(first, turns, step, start,
+                [&](ValueRange at, ValueRange carried) -> Values {
+                  Value next = term(at);
+                  return {b.named(word, [&] {
+                    return combine(b, kind, carried[0], next);
+                  })};
+                })[0];
+  SmallVector<int64_t> counts(sizes);
+  counts.back() = turns;
+  auto termOf = [&](ValueRange turn) {
+    Values at(turn);
+    at.back() = b.addIndex(b.mulIndex(at.back(), step), first);
+    return term(at);
+  };
+  return sumOver(b, word, start, names, counts,
+                 {start.getType(), termOf,
+                  [&](Value sum, Value next) { return b.add(sum, next); }});
+}
+
+Value LaneLine::fold(StringRef word, Type type, CombiningKind kind, Term term,
+                     int64_t together) {
+  if (lines > 1)
+    type = VectorType::get({lines}, type);
+  Value total = b.named(word, [&] { return b.constant(type, startOf(kind)); });
+  int64_t visited = registers() * lanes;
+  if (visited != 0) {
+    std::string words = (word + "s").str();
+    int64_t turns = registers() / together;
+    Value all = b.named(words, [&] { return splat(b, total, lanes); });
+    all = foldOver(0, turns, together * lanes, words, all, kind,
+                   [&](ValueRange at) {
+                     Values terms;
+                     for (int64_t i = 0; i < together; ++i) {
+                       Values place(at);
+                       place.back() = b.addIndex(at.back(), i * lanes);
+                       terms.push_back(term(place, lanes));
+                     }
+                     for (; terms.size() > 1; terms.truncate(terms.size() / 2))
+                       for (size_t i = 0, n = terms.size() / 2; i < n; ++i)
+                         terms[i] = combine(b, kind, terms[i], terms[i + n]);
+                     return terms[0];
+                   });
+    all =
+        foldOver(turns * together * lanes, registers() % together, lanes, words,
+                 all, kind, [&](ValueRange at) { return term(at, lanes); });
+    total = combineLanes(b, kind, word, all, total);
+  }
+  return foldOver(visited, sizes.back() - visited, 1, word, total, kind,
+                  [&](ValueRange at) { return term(at, lines); });
 }
 
 void LaneLine::each(llvm::function_ref<void(ValueRange, int64_t)> body) {
-  overRegisters({}, [&](ValueRange at, ValueRange) {
+  over(0, registers(), lanes, {}, [&](ValueRange at, ValueRange) {
     body(at, lanes);
     return Values();
   });
-  overRest({}, [&](ValueRange at, ValueRange) {
-    body(at, 1);
+  int64_t visited = registers() * lanes;
+  over(visited, sizes.back() - visited, 1, {}, [&](ValueRange at, ValueRange) {
+    body(at, lines);
     return Values();
   });
 }
 
-Spread LaneLine::spread(StringRef word, Value scalar) {
+Spread LaneLine::spread(StringRef word, Value result) {
   Value vector;
-  if (registers() != 0)
-    vector = b.named(word, [&] { return splat(b, scalar, lanes); });
-  return {scalar, vector};
+  if (lines > 1)
+    vector = result;
+  else if (registers() != 0)
+    vector = b.named(word, [&] { return splat(b, result, lanes); });
+  return {result, vector};
 }
 
 Value inlay::loadWide(LoopBuilder &b, Value buffer, ValueRange place,

@@ -1,6 +1,7 @@
 // A contiguous line of floats in registers of `lanes`; the elements beyond the
 // last full register one by one. With one lane there are no registers, and the
-// line may lie anyhow.
+// line may lie anyhow: then a register can hold an element of each of `lines`
+// neighbours, which are computed like one.
 #ifndef INLAY_PASSES_LOWERKERNELS_LANELINE_H
 #define INLAY_PASSES_LOWERKERNELS_LANELINE_H
 
@@ -20,30 +21,40 @@ struct LaneLine {
   using ValueRange = mlir::ValueRange;
   using Values = LoopBuilder::Values;
   /// Gives `width` elements from `at` on: a vector or, with width 1, a scalar.
+  /// They are of one line or, at `at`, of `lines` neighbours.
   using Term = llvm::function_ref<Value(ValueRange at, int64_t width)>;
 
   LoopBuilder &b;
   llvm::ArrayRef<llvm::StringRef> names; ///< of the loops over elements
   llvm::ArrayRef<int64_t> sizes; ///< of its axes, registers along the last
   int64_t lanes;
+  int64_t lines = 1; ///< neighbours in a register; if any, `lanes` is 1
 
-  /// The number of elements.
+  /// The number of elements of one line.
   int64_t count() const { return mlir::ShapedType::getNumElements(sizes); }
-  /// The sum, or the largest, of all terms, which are of `type`. NaN is never
-  /// the largest. Without registers a long sum is made by parts.
+  /// The sum or an extreme of all terms, which are of `type`; NaN is never the
+  /// largest by `MAXNUMF`. Long sums are made by parts. Neighbours have a
+  /// result each. `together` registers, a power of two, are combined with each
+  /// other first: more than one if a term takes less time than an addition.
   Value fold(llvm::StringRef word, mlir::Type type,
-             mlir::vector::CombiningKind kind, Term term);
+             mlir::vector::CombiningKind kind, Term term, int64_t together = 4);
   /// Visits all elements, `width` at a time.
   void each(llvm::function_ref<void(ValueRange at, int64_t width)> body);
-  /// `scalar` in every lane too, in a variable of that name.
-  Spread spread(llvm::StringRef word, Value scalar);
+  /// A result of `fold` in every lane too, in a variable of that name.
+  Spread spread(llvm::StringRef word, Value result);
 
 private:
   /// Full registers along the last axis.
   int64_t registers() const { return lanes == 1 ? 0 : sizes.back() / lanes; }
   using Step = llvm::function_ref<Values(ValueRange at, ValueRange carried)>;
-  Values overRegisters(ValueRange carried, Step step);
-  Values overRest(ValueRange carried, Step step);
+  /// Visits `turns` places along the last axis, `step` apart, from `first` on.
+  Values over(int64_t first, int64_t turns, int64_t step, ValueRange carried,
+              Step body);
+  /// What `term` gives at these places, combined with `start`.
+  Value foldOver(int64_t first, int64_t turns, int64_t step,
+                 llvm::StringRef word, Value start,
+                 mlir::vector::CombiningKind kind,
+                 llvm::function_ref<Value(ValueRange at)> term);
 };
 
 /// `width` elements from `place` on.

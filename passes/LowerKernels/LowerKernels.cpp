@@ -138,7 +138,8 @@ static LogicalResult lowerOne(Operation *op, bool hasMatrixUnits) {
       .Case([&](linalg::GenericOp x) -> LogicalResult {
         if (failed(checkGeneric(x)))
           return failure();
-        lowerGeneric(b, x);
+        if (!lowerInStrips(b, x))
+          lowerGeneric(b, x);
         return success();
       })
       .Default([](Operation *other) {

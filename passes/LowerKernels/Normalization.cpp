@@ -9,12 +9,14 @@ using namespace inlay;
 using Values = LoopBuilder::Values;
 using vector::CombiningKind;
 
+using PlaceIn = llvm::function_ref<Values(ValueRange)>;
+
 /// Loops over the axes around [first, end), which are those of a line; `body`
-/// gets the line and a function from a place in it to one in `x`.
-static void forEachLine(
-    LoopBuilder &b, Value x, int64_t first, int64_t end, int64_t lanes,
-    llvm::function_ref<void(LaneLine, llvm::function_ref<Values(ValueRange)>)>
-        body) {
+/// gets the line and a function from a place in it to one in `x`. Registers lie
+/// along the last axis, whether that belongs to the line or not.
+static void forEachLine(LoopBuilder &b, Value x, int64_t first, int64_t end,
+                        int64_t lanes,
+                        llvm::function_ref<void(LaneLine, PlaceIn)> body) {
   ArrayRef<int64_t> shape = bufferShape(x);
   SmallVector<StringRef> all = axisNames(shape.size()), names(all);
   SmallVector<int64_t> sizes(shape);
@@ -24,11 +26,25 @@ static void forEachLine(
                 shape.slice(first, end - first), lanes};
   if (line.count() == 0)
     return;
-  b.nest(names, sizes, [&](ValueRange outer) {
+  auto atLine = [&](const LaneLine &line, ValueRange outer) {
     body(line, [&](ValueRange inner) {
       Values place(outer);
       place.insert(place.begin() + first, inner.begin(), inner.end());
       return place;
+    });
+  };
+  if (lanes == 1 || end == int64_t(shape.size())) {
+    b.nest(names, sizes, [&](ValueRange outer) { atLine(line, outer); });
+    return;
+  }
+  ArrayRef<StringRef> around(names);
+  ArrayRef<int64_t> counts(sizes);
+  b.nest(around.drop_back(), counts.drop_back(), [&](ValueRange outer) {
+    LaneLine neighbours{b, around.take_back(), counts.take_back(), lanes};
+    neighbours.each([&](ValueRange at, int64_t width) {
+      Values place(outer);
+      place.push_back(at[0]);
+      atLine({b, line.names, line.sizes, /*lanes=*/1, /*lines=*/width}, place);
     });
   });
 }
@@ -67,6 +83,8 @@ void inlay::lowerSoftmax(LoopBuilder &b, kernel::SoftmaxOp op) {
   int64_t axis = op.getAxis(), lanes = lanesOfLines(op);
   Type type = bufferElement(x);
   bool isLog = op.getKind() == SoftmaxKind::LogSoftmax;
+  // Registers divide slowly: they multiply with what a division gave.
+  bool byFactor = lanes > 1;
   // The output holds exp(x - max) between the passes if it has room for it.
   bool keeps = !isLog && bufferElement(y) == type;
   forEachLine(b, x, axis, axis + 1, lanes, [&](LaneLine line, auto at) {
@@ -83,24 +101,30 @@ void inlay::lowerSoftmax(LoopBuilder &b, kernel::SoftmaxOp op) {
       return math::ExpOp::create(b, shifted(i, width));
     };
     Value powers = line.fold(
-        "sum", type, CombiningKind::ADD, [&](ValueRange i, int64_t width) {
+        "sum", type, CombiningKind::ADD,
+        [&](ValueRange i, int64_t width) {
           Value power = b.named("power", [&] { return powerAt(i, width); });
           if (keeps)
             storeWide(b, power, y, at(i), width);
           return power;
-        });
+        },
+        /*together=*/1);
     if (isLog)
       powers = b.named(
           "log_sum", [&]() -> Value { return math::LogOp::create(b, powers); });
-    Spread sum = line.spread("total", powers);
+    else if (byFactor)
+      powers = b.named("factor", [&] {
+        return b.div(b.constant(powers.getType(), 1), powers);
+      });
+    Spread total = line.spread("total", powers);
     line.each([&](ValueRange i, int64_t width) {
-      Value value;
-      if (isLog)
-        value = b.sub(shifted(i, width), sum.of(width));
-      else if (keeps)
-        value = b.div(loadWide(b, y, at(i), width), sum.of(width));
-      else
-        value = b.div(powerAt(i, width), sum.of(width));
+      Value value = isLog   ? shifted(i, width)
+                    : keeps ? loadWide(b, y, at(i), width)
+                            : powerAt(i, width);
+      Value last = total.of(width);
+      value = isLog      ? b.sub(value, last)
+              : byFactor ? b.mul(value, last)
+                         : b.div(value, last);
       storeWideWithEpilogue(b, op, value, at(i), width);
     });
   });

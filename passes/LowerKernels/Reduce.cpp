@@ -1,6 +1,9 @@
-// Reductions over axes, and the index of an extreme value.
+// Reductions over axes, in registers where the layout gave them lanes, and the
+// index of an extreme value.
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "passes/LowerKernels/Halves.h"
+#include "passes/LowerKernels/LaneLine.h"
 #include "passes/LowerKernels/Sums.h"
 #include <limits>
 
@@ -16,6 +19,7 @@ struct Reduction {
   Value x, y;
   SmallVector<int64_t> axes;
   bool keepdims;
+  int64_t lanes = 1; ///< of registers along the reduced axes
 
   bool isReduced(int64_t axis) const { return llvm::is_contained(axes, axis); }
   /// Whether neighbours in memory belong to the same result.
@@ -36,6 +40,10 @@ struct Reduction {
   /// The elements of one result taken together, from `start` on, by `step`.
   Value fold(ArrayRef<Value> kept, StringRef word, Value start, bool isSum,
              llvm::function_ref<Value(Value before, Value x)> step);
+  /// The terms of one result combined in registers.
+  Value foldInLanes(ArrayRef<Value> kept, StringRef word,
+                    vector::CombiningKind kind,
+                    llvm::function_ref<Value(Value x)> term);
 };
 
 } // namespace
@@ -97,6 +105,41 @@ Value Reduction::fold(ArrayRef<Value> kept, StringRef word, Value start,
       })[0];
 }
 
+Value Reduction::foldInLanes(ArrayRef<Value> kept, StringRef word,
+                             vector::CombiningKind kind,
+                             llvm::function_ref<Value(Value)> term) {
+  // The last axes are one line if they follow each other without a gap.
+  int64_t rank = bufferShape(x).size(), first = rank - 1;
+  if (cast<MemRefType>(x.getType()).getLayout().isIdentity())
+    while (first > 0 && isReduced(first - 1))
+      --first;
+  Value joined = x;
+  if (first + 1 < rank) {
+    SmallVector<ReassociationIndices> groups;
+    for (int64_t axis = 0; axis < first; ++axis)
+      groups.push_back({axis});
+    groups.push_back(llvm::to_vector<2>(llvm::seq(first, rank)));
+    joined = memref::CollapseShapeOp::create(b, x, groups);
+  }
+  SmallVector<StringRef> all = axisNames(rank), names;
+  SmallVector<int64_t> sizes;
+  for (int64_t axis = 0; axis <= first; ++axis)
+    if (isReduced(axis)) {
+      names.push_back(all[axis]);
+      sizes.push_back(bufferShape(joined)[axis]);
+    }
+  LaneLine line{b, names, sizes, lanes};
+  return line.fold(word, bufferElement(x), kind,
+                   [&](ValueRange at, int64_t width) {
+                     Values source(kept.take_front(first + 1));
+                     size_t next = 0;
+                     for (int64_t axis = 0; axis <= first; ++axis)
+                       if (isReduced(axis))
+                         source[axis] = at[next++];
+                     return term(loadWide(b, joined, source, width));
+                   });
+}
+
 /// The start of a reduction: the result over an empty set.
 static Value startOf(LoopBuilder &b, ReduceKind kind, Type type, bool u) {
   double inf = std::numeric_limits<double>::infinity();
@@ -123,6 +166,21 @@ static Value startOf(LoopBuilder &b, ReduceKind kind, Type type, bool u) {
   }
 }
 
+/// What an element adds to the result.
+static Value termOf(LoopBuilder &b, ReduceKind kind, Value x, bool u) {
+  if (kind == ReduceKind::L2 || kind == ReduceKind::SumSquare)
+    return b.mul(x, x);
+  if (kind != ReduceKind::L1)
+    return x;
+  if (isa<FloatType>(getElementTypeOrSelf(x.getType())))
+    return math::AbsFOp::create(b, x);
+  if (u)
+    return x;
+  Value zero = b.constant(x.getType(), 0);
+  Value negative = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x, zero);
+  return arith::SelectOp::create(b, negative, b.sub(zero, x), x);
+}
+
 static Value combine(LoopBuilder &b, ReduceKind kind, Value sum, Value x,
                      bool u) {
   bool isFloat = isa<FloatType>(x.getType());
@@ -139,22 +197,17 @@ static Value combine(LoopBuilder &b, ReduceKind kind, Value sum, Value x,
       return arith::MinimumFOp::create(b, sum, x);
     return u ? Value(arith::MinUIOp::create(b, sum, x))
              : Value(arith::MinSIOp::create(b, sum, x));
-  case ReduceKind::L1: {
-    if (isFloat)
-      return b.add(sum, math::AbsFOp::create(b, x));
-    if (u)
-      return b.add(sum, x);
-    Value zero = b.constant(x.getType(), 0);
-    Value negative =
-        arith::CmpIOp::create(b, arith::CmpIPredicate::slt, x, zero);
-    return b.add(sum, arith::SelectOp::create(b, negative, b.sub(zero, x), x));
-  }
-  case ReduceKind::L2:
-  case ReduceKind::SumSquare:
-    return b.add(sum, b.mul(x, x));
   default:
     return b.add(sum, x);
   }
+}
+
+/// How the lanes of a register are combined.
+static vector::CombiningKind kindOfLanes(ReduceKind kind) {
+  if (kind == ReduceKind::Max)
+    return vector::CombiningKind::MAXIMUMF;
+  return kind == ReduceKind::Min ? vector::CombiningKind::MINIMUMF
+                                 : vector::CombiningKind::ADD;
 }
 
 /// What is done with the finished sum.
@@ -181,20 +234,30 @@ static Value finish(LoopBuilder &b, ReduceKind kind, Value sum, int64_t count,
 }
 
 void inlay::lowerReduce(LoopBuilder &b, kernel::ReduceOp op) {
-  Reduction reduction{b, op.getInputs()[0], op.getOuts()[0],
-                      SmallVector<int64_t>(op.getAxes()), op.getKeepdims()};
+  Reduction reduction{b,
+                      op.getInputs()[0],
+                      op.getOuts()[0],
+                      SmallVector<int64_t>(op.getAxes()),
+                      op.getKeepdims(),
+                      lanesOfLines(op)};
   Type type = bufferElement(reduction.x);
   ReduceKind kind = op.getKind();
   bool u = op.getIsUnsigned();
   auto total = [&](ArrayRef<Value> kept, ReduceKind how, StringRef name,
                    llvm::function_ref<Value(Value)> before) {
+    auto term = [&](Value x) {
+      return termOf(b, how, before ? before(x) : x, u);
+    };
+    if (reduction.lanes > 1)
+      return reduction.foldInLanes(kept, name, kindOfLanes(how), term);
     Value start = b.named(name, [&] { return startOf(b, how, type, u); });
     bool isSum = how != ReduceKind::Prod && how != ReduceKind::Max &&
                  how != ReduceKind::Min;
     return reduction.fold(kept, name, start, isSum, [&](Value sum, Value x) {
-      return combine(b, how, sum, before ? before(x) : x, u);
+      return combine(b, how, sum, term(x), u);
     });
   };
+  bool isExtreme = kind == ReduceKind::Max || kind == ReduceKind::Min;
   reduction.forEach([&](ArrayRef<Value> kept, ValueRange place) {
     Value result;
     if (kind == ReduceKind::LogSumExp) {
@@ -208,16 +271,18 @@ void inlay::lowerReduce(LoopBuilder &b, kernel::ReduceOp op) {
         return arith::SelectOp::create(b, finite, largest, b.constant(type, 0));
       });
       Value sum = total(kept, ReduceKind::Sum, "sum", [&](Value x) -> Value {
-        return math::ExpOp::create(b, b.sub(x, shift));
+        auto lanes = dyn_cast<VectorType>(x.getType());
+        Value all = lanes ? splat(b, shift, lanes.getNumElements()) : shift;
+        return math::ExpOp::create(b, b.sub(x, all));
       });
       result = b.add(shift, math::LogOp::create(b, sum));
     } else {
-      result = total(kept, kind,
-                     kind == ReduceKind::Max || kind == ReduceKind::Min ? "best"
-                                                                        : "sum",
-                     nullptr);
+      result = total(kept, kind, isExtreme ? "best" : "sum", nullptr);
       result = finish(b, kind, result, reduction.count(), u);
     }
+    // Registers may find a zero of the other sign: of a whole tensor it is 0.
+    if (isExtreme && type.isF32() && place.empty())
+      result = b.add(result, b.constant(type, 0));
     storeWithEpilogue(b, op, result, place);
   });
 }

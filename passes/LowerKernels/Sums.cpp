@@ -11,6 +11,7 @@
 // plain loop, about 2 sqrt(n) by parts. Since no part waits for the one before,
 // processors also work on several at a time.
 #include "passes/LowerKernels/Sums.h"
+#include "mlir/IR/TypeUtilities.h"
 #include <limits>
 
 using namespace mlir;
@@ -98,7 +99,7 @@ Value inlay::sumOver(LoopBuilder &b, StringRef word, Value start,
                      ArrayRef<StringRef> names, ArrayRef<int64_t> sizes,
                      const Summands &summands) {
   Sum sum{b, names, summands};
-  if (summands.type.isF32())
+  if (getElementTypeOrSelf(summands.type).isF32())
     return sum.byParts(word, {}, sizes, start);
   return sum.inOneLoop(word, {}, b.index(0), sizes, start);
 }

@@ -6,7 +6,8 @@
 
 namespace inlay {
 
-/// What is summed: `term` gives a number at a place, `add` the next sum.
+/// What is summed: `term` gives a number, or a vector, at a place, `add` the
+/// next sum.
 struct Summands {
   mlir::Type type;
   llvm::function_ref<mlir::Value(mlir::ValueRange at)> term;

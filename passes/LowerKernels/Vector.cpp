@@ -194,6 +194,20 @@ void inlay::storeVectorWithEpilogue(LoopBuilder &b, Operation *op, Value value,
   storeVectorBlock(b, epilogue.front(), values, out, place, lanes);
 }
 
+Value inlay::foldLanes(LoopBuilder &b, StringRef word, Value vector,
+                       Value start,
+                       llvm::function_ref<Value(Value, Value)> combine) {
+  auto type = cast<VectorType>(vector.getType());
+  int64_t lanes = type.getNumElements();
+  Value all = laneArray(b, type.getElementType(), lanes, 0);
+  storeVector(b, vector, all, b.index(0));
+  return b.loop(
+      "lane", lanes, start, [&](Value lane, ValueRange carried) -> Values {
+        Value next = b.load(all, lane);
+        return {b.named(word, [&] { return combine(carried[0], next); })};
+      })[0];
+}
+
 TileSplit inlay::splitEvenly(int64_t size, int64_t largest) {
   TileSplit split;
   int64_t tiles = (size + largest - 1) / largest;

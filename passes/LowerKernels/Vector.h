@@ -32,6 +32,12 @@ void storeVectorWithEpilogue(LoopBuilder &b, mlir::Operation *op,
                              mlir::Value value, mlir::ValueRange place,
                              int64_t lanes);
 
+/// The lanes of a vector combined with `start`, one after the other.
+mlir::Value
+foldLanes(LoopBuilder &b, llvm::StringRef word, mlir::Value vector,
+          mlir::Value start,
+          llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
+
 /// How `size` places split into tiles of at most `largest`, as even as
 /// possible: first `count` tiles of `size`, then the rest one smaller.
 struct TileSplit {

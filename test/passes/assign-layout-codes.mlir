@@ -227,3 +227,85 @@ func.func @groups_of_codes(%x: tensor<1x8x4x4xi8>) -> tensor<1x8x4x4xi8> {
   } -> tensor<1x8x4x4xi8>
   return %0 : tensor<1x8x4x4xi8>
 }
+
+// -----
+
+// A halo that holds a zero known when running is that of the blocked image; a
+// value a channel that is known when running is packed beside it.
+// CHECK-LABEL: func.func @takes_over_a_halo_known_when_running(
+// CHECK-SAME: %[[X:.*]]: tensor<1x8x4x4xi8>, %[[ZERO:.*]]: tensor<i8>, %[[OFF:.*]]: tensor<1x2x1x1xi32>
+// CHECK: %[[HALO:.*]] = kernel.fill_halo ins(%[[ZERO]] : tensor<i8>) outs(%{{.*}} : tensor<1x1x6x6x8xi8>) {high = array<i64: 1, 1>, low = array<i64: 1, 1>}
+// CHECK: %[[PACKED:.*]] = kernel.pack ins(%[[X]]
+// CHECK: %[[IN:.*]] = tensor.insert_slice %[[PACKED]] into
+// CHECK: %[[EXTRA:.*]] = kernel.pack ins(%[[OFF]] : tensor<1x2x1x1xi32>) outs(%{{.*}} : tensor<1x1x1x1x8xi32>)
+// CHECK: kernel.blocked_qconv ins(%[[IN]], {{.*}} extras(%[[EXTRA]] :
+func.func @takes_over_a_halo_known_when_running(%x: tensor<1x8x4x4xi8>, %zero: tensor<i8>, %off: tensor<1x2x1x1xi32>) -> tensor<1x2x4x4xf32> {
+  %w = arith.constant dense<1> : tensor<2x8x3x3xi8>
+  %e = tensor.empty() : tensor<1x8x6x6xi8>
+  %halo = kernel.fill_halo ins(%zero : tensor<i8>) outs(%e : tensor<1x8x6x6xi8>) {low = array<i64: 1, 1>, high = array<i64: 1, 1>} -> tensor<1x8x6x6xi8>
+  %in = tensor.insert_slice %x into %halo[0, 0, 1, 1] [1, 8, 4, 4] [1, 1, 1, 1] : tensor<1x8x4x4xi8> into tensor<1x8x6x6xi8>
+  %out = tensor.empty() : tensor<1x2x4x4xf32>
+  %0 = kernel.qconv ins(%in, %w : tensor<1x8x6x6xi8>, tensor<2x8x3x3xi8>) extras(%off : tensor<1x2x1x1xi32>) outs(%out : tensor<1x2x4x4xf32>) {strides = array<i64: 1, 1>, dilations = array<i64: 1, 1>, pads = array<i64: 0, 0, 0, 0>, group = 1 : i64, input_unsigned = true, extra_maps = [affine_map<(n, c, h, w) -> (0, c, 0, 0)>]} epilogue {
+  ^bb0(%sum: i32, %o: i32):
+    %1 = arith.subi %sum, %o : i32
+    %2 = arith.sitofp %1 : i32 to f32
+    kernel.yield %2 : f32
+  } -> tensor<1x2x4x4xf32>
+  return %0 : tensor<1x2x4x4xf32>
+}
+
+// -----
+
+// What follows each other in memory has one result: registers find it.
+// CHECK-LABEL: func.func @reduces_lines_in_registers(
+// CHECK: kernel.reduce ins(%arg0 : tensor<2x3x4xf32>) {{.*}}inlay.lanes = 8 : i64
+func.func @reduces_lines_in_registers(%x: tensor<2x3x4xf32>) -> tensor<2xf32> {
+  %e = tensor.empty() : tensor<2xf32>
+  %0 = kernel.reduce ins(%x : tensor<2x3x4xf32>) outs(%e : tensor<2xf32>) {kind = #inlay<reduce_kind max>, axes = array<i64: 1, 2>} -> tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
+// -----
+
+// Four numbers fill no register; neighbours of different results are left to
+// the compiler.
+// CHECK-LABEL: func.func @reduces_one_by_one(
+// CHECK-NOT: inlay.lanes
+func.func @reduces_one_by_one(%x: tensor<2x8x4xf32>) -> (tensor<2x8xf32>, tensor<2x4xf32>) {
+  %e = tensor.empty() : tensor<2x8xf32>
+  %0 = kernel.reduce ins(%x : tensor<2x8x4xf32>) outs(%e : tensor<2x8xf32>) {kind = #inlay<reduce_kind sum>, axes = array<i64: 2>} -> tensor<2x8xf32>
+  %f = tensor.empty() : tensor<2x4xf32>
+  %1 = kernel.reduce ins(%x : tensor<2x8x4xf32>) outs(%f : tensor<2x4xf32>) {kind = #inlay<reduce_kind sum>, axes = array<i64: 1>} -> tensor<2x4xf32>
+  return %0, %1 : tensor<2x8xf32>, tensor<2x4xf32>
+}
+
+// -----
+
+// Each of the neighbours in a register has a softmax of its own.
+// CHECK-LABEL: func.func @softmax_across(
+// CHECK: kernel.softmax {{.*}}inlay.lanes = 8 : i64
+func.func @softmax_across(%x: tensor<2x3x9xf32>) -> tensor<2x3x9xf32> {
+  %e = tensor.empty() : tensor<2x3x9xf32>
+  %0 = kernel.softmax ins(%x : tensor<2x3x9xf32>) outs(%e : tensor<2x3x9xf32>) {kind = #inlay<softmax_kind softmax>, axis = 1 : i64} -> tensor<2x3x9xf32>
+  return %0 : tensor<2x3x9xf32>
+}
+
+// -----
+
+// 300 lines of the cache are read before the first of them again; 200 stay.
+// CHECK-LABEL: func.func @transposes_in_strips(
+// CHECK: attrs = {{.*}}inlay.strips
+// CHECK-NOT: inlay.strips
+func.func @transposes_in_strips(%x: tensor<300x19xf32>, %z: tensor<200x19xf32>) -> (tensor<19x300xf32>, tensor<19x200xf32>) {
+  %e = tensor.empty() : tensor<19x300xf32>
+  %0 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]} ins(%x : tensor<300x19xf32>) outs(%e : tensor<19x300xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<19x300xf32>
+  %f = tensor.empty() : tensor<19x200xf32>
+  %1 = linalg.generic {indexing_maps = [affine_map<(i, j) -> (j, i)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]} ins(%z : tensor<200x19xf32>) outs(%f : tensor<19x200xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    linalg.yield %a : f32
+  } -> tensor<19x200xf32>
+  return %0, %1 : tensor<19x300xf32>, tensor<19x200xf32>
+}

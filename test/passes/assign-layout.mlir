@@ -102,6 +102,49 @@ func.func @functions_in_lanes(%x: tensor<3x20xf32>) -> (tensor<3x20xf32>, tensor
 
 // -----
 
+// What is read only where it is chosen takes a branch an element without
+// registers; a bound does not.
+// CHECK-LABEL: func.func @choices_in_lanes(
+// CHECK: linalg.generic {{.*}}inlay.lanes = 8
+// CHECK: arith.select
+// CHECK-NOT: inlay.lanes
+func.func @choices_in_lanes(%m: tensor<20xi1>, %x: tensor<20xf32>, %y: tensor<f32>) -> (tensor<20xf32>, tensor<20xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<20xf32>
+  %0 = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> ()>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%m, %x, %y : tensor<20xi1>, tensor<20xf32>, tensor<f32>) outs(%e : tensor<20xf32>) {
+  ^bb0(%test: i1, %a: f32, %b: f32, %out: f32):
+    %r = arith.select %test, %a, %b : f32
+    linalg.yield %r : f32
+  } -> tensor<20xf32>
+  %1 = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<20xf32>) outs(%e : tensor<20xf32>) {
+  ^bb0(%a: f32, %out: f32):
+    %below = arith.cmpf olt, %a, %zero : f32
+    %r = arith.select %below, %zero, %a : f32
+    linalg.yield %r : f32
+  } -> tensor<20xf32>
+  return %0, %1 : tensor<20xf32>, tensor<20xf32>
+}
+
+// -----
+
+// A condition chosen by a condition is not one mask of lanes.
+// CHECK-LABEL: func.func @chosen_condition(
+// CHECK-NOT: inlay.lanes
+func.func @chosen_condition(%m: tensor<20xi1>, %n: tensor<20xi1>, %x: tensor<20xf32>, %y: tensor<20xf32>) -> tensor<20xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<20xf32>
+  %0 = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%m, %n, %x, %y : tensor<20xi1>, tensor<20xi1>, tensor<20xf32>, tensor<20xf32>) outs(%e : tensor<20xf32>) {
+  ^bb0(%c: i1, %d: i1, %a: f32, %b: f32, %out: f32):
+    %below = arith.cmpf olt, %a, %zero : f32
+    %test = arith.select %c, %d, %below : i1
+    %r = arith.select %test, %a, %b : f32
+    linalg.yield %r : f32
+  } -> tensor<20xf32>
+  return %0 : tensor<20xf32>
+}
+
+// -----
+
 // Known weights are turned, so that a register holds neighbouring gates.
 // CHECK-LABEL: func.func @recurrent_weights_are_turned(
 // The gates of three of the five steps find room.
