@@ -76,7 +76,12 @@ static std::string definition(StringRef stem, bool takesTwo, int64_t lanes) {
   if (stem == "sum" || stem == "largest")
     return foldDefinition(stem, lanes);
   StringRef operands = takesTwo ? "(a, b)" : "(a)";
-  return ("#define " + stem + "_@V" + operands + " " + stem + operands + "\n")
+  StringRef builtIn = llvm::StringSwitch<StringRef>(stem)
+                          .Case("absf", "fabs")
+                          .Case("powf", "pow")
+                          .Default(stem);
+  return ("#define " + stem + "_@V" + operands + " " + builtIn + operands +
+          "\n")
       .str();
 }
 
@@ -90,6 +95,9 @@ std::string inlay::opencl::vectorHelpers(const Helpers &helpers) {
     auto [stem, number] = StringRef(key.second).split("_f32x");
     int64_t lanes = 1;
     if (number.getAsInteger(10, lanes))
+      continue;
+    // What only the portable forms of others call.
+    if (stem == "any" || stem == "turn" || stem == "log_of_sum")
       continue;
     bool takesTwo = StringRef(portable).contains(fill(", @V b)", lanes));
     text += "\n" + fill(definition(stem, takesTwo, lanes), lanes);
