@@ -51,6 +51,9 @@ struct EmitOptions {
   bool flashSpace = false;
   /// Bits of C's int.
   unsigned intBits = 32;
+  /// Bytes that local arrays are aligned to, by an attribute of GNU C; 0: as C
+  /// does.
+  unsigned localAlignment = 0;
   /// libm has rintf.
   bool hasRint = true;
   /// Words of the target's language that nothing may be called.

@@ -486,7 +486,10 @@ void FunctionPrinter::printLocalArray(memref::AllocaOp alloca) {
   local.element.type = alloca.getType().getElementType();
   local.base = uniqueName(alloca.getResult(), "local");
   int64_t count = std::max<int64_t>(1, alloca.getType().getNumElements());
+  std::string alignment;
+  if (unsigned bytes = program.options->localAlignment)
+    alignment = " __attribute__((aligned(" + std::to_string(bytes) + ")))";
   line(spelling.storageType(local.element) + " " + local.base + "[" +
-       std::to_string(count) + "] = {0};");
+       std::to_string(count) + "]" + alignment + " = {0};");
   places[alloca.getResult()] = local;
 }

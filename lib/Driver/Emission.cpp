@@ -104,6 +104,9 @@ inlay::emitFiles(ModuleOp module, StringRef modelFile,
   const Cpu &cpu = cpuOf(options);
   emit.flashSpace = cpu.hasFlashSpace;
   emit.intBits = cpu.intBits;
+  // gcc 12 takes an array that it vectorizes with AVX to be aligned, but in a
+  // function that calls nothing it does not align it.
+  emit.localAlignment = options.target == "c" && cpu.lanes >= 8 ? 64 : 0;
   emit.hasRint = !cpu.hasFlashSpace; // avr-libc has none
   emit.test = options.emitTest;
   emit.eva = options.emitEva;
