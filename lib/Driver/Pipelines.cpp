@@ -62,10 +62,13 @@ static std::string quantizePasses(const PipelineOptions &options) {
 static std::string graphPasses(const PipelineOptions &options) {
   std::string first = options.widensHalves ? "inlay-halves-to-floats," : "";
   std::string volumes = options.flattensVolumes ? "inlay-flatten-volumes," : "";
+  std::string apart = options.widensHalves ? "{round-apart=true}" : "";
   return "func.func(" + first + quantizePasses(options) +
          ",inlay-fold-constants,inlay-simplify,inlay-fold-batch-norm," +
-         volumes + "canonicalize,cse,inlay-merge-weights,inlay-fuse-layers" +
-         (options.widensHalves ? "{round-apart=true}" : "") + ")";
+         volumes +
+         "canonicalize,cse,inlay-merge-weights,"
+         "inlay-fuse-layers" +
+         apart + ")";
 }
 
 /// Constants are folded here too: kernels expect weights.

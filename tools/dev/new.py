@@ -160,9 +160,8 @@ def new_pass(tree, names):
                      fill('#include "passes/@camel@/@camel@.h"\n'))  # fmt: skip
     tree.before("passes/Passes.cpp", r"^  registerFuseLayers\(\);",
                 fill("  register@camel@();\n"))  # fmt: skip
-    tree.replace("lib/Driver/Pipelines.cpp", r'^( *)(".*)(inlay-fuse-layers\)")',
-                 lambda m: f'{m[1]}{m[2]}"\n{m[1]}"'
-                           + fill("inlay-@kebab@,") + m[3])  # fmt: skip
+    tree.replace("lib/Driver/Pipelines.cpp", r'^( *)("inlay-fuse-layers" \+)',
+                 lambda m: m[1] + fill('"inlay-@kebab@,"\n') + m[0])  # fmt: skip
     return rows(fill(templates.PASS["todo"]))
 
 
